@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** The ways to prove who we are to a NATS server, in the order they win: credentials file, NKey file, NKey seed, token, user. */
+export const natsAuthSchema = z.object({
+  credsFile: z.string().optional(),
+  nkeyFile: z.string().optional(),
+  nkeySeed: z.string().optional(),
+  token: z.string().optional(),
+  user: z.string().optional(),
+  password: z.string().optional(),
+});
+export type NatsAuth = z.infer<typeof natsAuthSchema>;
+
+/** TLS towards a NATS server; every value is a file path. */
+export const natsTlsSchema = z.object({
+  caFile: z.string().optional(),
+  certFile: z.string().optional(),
+  keyFile: z.string().optional(),
+});
+export type NatsTls = z.infer<typeof natsTlsSchema>;
