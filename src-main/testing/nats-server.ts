@@ -27,7 +27,7 @@ export interface TestServer extends AsyncDisposable {
 
 /** Starts a real nats-server with JetStream on a free loopback port; the store goes with the server unless it was given. */
 export async function startNatsServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const binary = options.binary ?? process.env['LATTICE_NATS_SERVER'];
+  const binary = options.binary ?? process.env.LATTICE_NATS_SERVER;
   if (!binary)
     throw new Error('Set LATTICE_NATS_SERVER to a nats-server binary, or run the tests through npm test.');
   const folder = await mkdtemp(join(tmpdir(), 'lattice-nats-'));
