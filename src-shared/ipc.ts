@@ -58,8 +58,15 @@ export const calls = {
   'hub.start': { input: nothing, output: nothing },
   'hub.stop': { input: nothing, output: nothing },
   'hub.restart': { input: nothing, output: nothing },
-  /** Binds beyond loopback with a token, or goes back to loopback. */
-  'hub.share': { input: z.object({ shared: z.boolean() }), output: z.object({ urls: z.array(z.string()) }) },
+  /** Binds beyond loopback with a token, or goes back to loopback; the addresses hold no secret. */
+  'hub.share': {
+    input: z.object({ shared: z.boolean() }),
+    output: z.object({ addresses: z.array(z.string()) }),
+  },
+  /** Puts an address with its secret into the clipboard; the secret never enters the window. */
+  'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
+  /** Writes the demo agents into the project folder; files that are there stay. */
+  'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {
     input: z.object({ agent: z.string().max(200), station: z.string().max(64).optional() }),
     output: z.array(routeCandidateSchema),
