@@ -105,7 +105,7 @@ export class RegistryStore implements AsyncDisposable {
   /** One station's record, or `undefined`. */
   async station(stationId: string): Promise<StationManifest | undefined> {
     const entry = await this.#buckets?.stations.get(stationId);
-    if (!entry || entry.operation !== 'PUT') return undefined;
+    if (entry?.operation !== 'PUT') return undefined;
     const parsed = readRecord(entry.key, entry.value);
     return parsed.ok ? parsed.value : undefined;
   }
