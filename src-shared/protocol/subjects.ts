@@ -30,6 +30,8 @@ export function namesOf(org: string) {
     outputStream: `LATTICE_${org}_OUTPUT`,
     stationsBucket: `lattice-${org}-stations`,
     agentsBucket: `lattice-${org}-agents`,
+    /** The last heartbeat by station id, so that who comes later knows the age of each without waiting for one. */
+    presenceBucket: `lattice-${org}-presence`,
   } as const;
 }
 
