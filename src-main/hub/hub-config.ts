@@ -20,7 +20,8 @@ export interface HubConfig {
 /** The largest message the hub takes, in bytes. */
 export const MAX_PAYLOAD_BYTES = 8_388_608;
 const LOG_SIZE_BYTES = 5 * 1024 * 1024;
-const LOG_FILES = 5;
+/** How many rotated logs are kept. */
+export const LOG_FILES = 5;
 
 /** The config file of nats-server as text; every value is quoted, so none can add a key. */
 export function renderConfig(config: HubConfig): string {
@@ -40,7 +41,7 @@ export function renderConfig(config: HubConfig): string {
     ...(atLeast(config.serverVersion, 2, 10) ? [`logfile_max_num: ${LOG_FILES}`] : []),
     'lame_duck_duration: "30s"',
     'lame_duck_grace_period: "1s"',
-    ...(auth ? ['system_account: "$SYS"', ...renderAuth(auth)] : []),
+    ...(auth ? renderAuth(auth) : []),
     ...(tls ? renderTls(tls) : []),
     '',
   ].join('\n');

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
+import type { HubTiming } from './hub-timing.ts';
 
 // CONNECT is one control line of at most 4096 bytes on the server, so a longer secret could never log in.
 const secret = z
@@ -87,40 +89,6 @@ export interface HubOptions {
   random?: () => number;
 }
 
-/** Every wait of a hub, in milliseconds. */
-export interface HubTiming {
-  poll: number;
-  ready: number;
-  adopt: number;
-  backoffFirst: number;
-  backoffMax: number;
-  /** This many exits within `exitWindow` and the hub gives up. */
-  exitLimit: number;
-  exitWindow: number;
-  reload: number;
-  lameDuck: number;
-  interrupt: number;
-  watch: number;
-  logPoll: number;
-  metrics: number;
-}
-
-export const defaultTiming: HubTiming = {
-  poll: 10,
-  ready: 60_000,
-  adopt: 1_000,
-  backoffFirst: 250,
-  backoffMax: 10_000,
-  exitLimit: 5,
-  exitWindow: 120_000,
-  reload: 3_000,
-  lameDuck: 6_000,
-  interrupt: 5_000,
-  watch: 200,
-  logPoll: 250,
-  metrics: 1_000,
-};
-
 /** True for addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
@@ -146,6 +114,25 @@ export function checkOptions(options: HubOptions): void {
       `The hub would be open to everyone who can reach ${options.host}, without any secret.`,
       { hint: 'Set a token, users or NKeys, or listen on 127.0.0.1.' },
     );
+}
+
+/** The options with every path absolute, since the hub runs in a folder of its own. */
+export function withAbsolutePaths(options: HubOptions): HubOptions {
+  const { tls } = options;
+  return {
+    ...options,
+    storeDir: resolve(options.storeDir),
+    runtimeDir: resolve(options.runtimeDir),
+    logFile: resolve(options.logFile),
+    ...(tls && {
+      tls: {
+        ...tls,
+        certFile: resolve(tls.certFile),
+        keyFile: resolve(tls.keyFile),
+        ...(tls.caFile && { caFile: resolve(tls.caFile) }),
+      },
+    }),
+  };
 }
 
 /** Every secret in the options, to keep them out of what a person sees. */

@@ -11,8 +11,6 @@ export const runtimeRecordSchema = z.object({
   ports: z.object({ client: z.int().min(1).max(65_535), monitor: z.int().min(1).max(65_535) }),
   version: z.string(),
   config_hash: z.string(),
-  /** The process that looks after the hub; while it lives, nobody else adopts the hub. */
-  supervisor: processIdentitySchema,
 });
 export type RuntimeRecord = z.infer<typeof runtimeRecordSchema>;
 

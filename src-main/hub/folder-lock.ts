@@ -14,27 +14,28 @@ const lockSchema = z.object({
 });
 type Lock = z.infer<typeof lockSchema>;
 
-const FILE = 'lattice-hub.lock';
+/** What a folder is for: two servers on one store are not noticed by nats-server itself. */
+export type LockedFolder = 'store' | 'runtime';
 
 /**
- * Keeps a second hub off a store folder, which nats-server itself does not notice. It holds while the supervisor or
- * the hub lives, so a hub that outlived its supervisor still guards its data.
+ * Keeps a second hub off a folder. It holds while the supervisor or the hub lives, so a hub that outlived its
+ * supervisor still guards its data.
  */
-export class StoreLock {
+export class FolderLock {
   readonly #file: string;
-  readonly #storeDir: string;
+  readonly #folder: string;
   readonly #supervisor: ProcessIdentity;
   readonly #owner = randomUUID();
 
-  constructor(storeDir: string, supervisor: ProcessIdentity) {
-    this.#storeDir = storeDir;
-    this.#file = join(storeDir, FILE);
+  constructor(folder: string, kind: LockedFolder, supervisor: ProcessIdentity) {
+    this.#folder = `${kind} folder ${folder}`;
+    this.#file = join(folder, `lattice-${kind}.lock`);
     this.#supervisor = supervisor;
   }
 
   /**
    * Takes the lock; `ours` is a hub without a supervisor that may be taken over with it.
-   * @throws LatticeError `conflict` that names who holds the store, `io_failed` when it cannot be written.
+   * @throws LatticeError `conflict` that names who holds the folder, `io_failed` when it cannot be written.
    */
   async acquire(ours: ProcessIdentity | undefined): Promise<void> {
     for (let round = 0; round < 3; round += 1) {
@@ -44,22 +45,21 @@ export class StoreLock {
       await this.#refuseHeld(parseLock(text), ours);
       await this.#removeStale(text);
     }
-    throw new LatticeError('conflict', `Another hub is taking the store folder ${this.#storeDir}.`, {
-      hint: 'Stop the other hub, or choose another store folder.',
+    throw new LatticeError('conflict', `Another hub is taking the ${this.#folder}.`, {
+      hint: 'Stop the other hub, or choose another folder.',
     });
   }
 
   /**
-   * Notes the hub that uses the store now.
+   * Notes the hub that uses the folder now.
    * @throws LatticeError `conflict` when the lock is not ours any more.
    */
   async assign(hub: ProcessIdentity): Promise<void> {
-    if (!(await this.#isOurs()))
-      throw new LatticeError('conflict', `Another hub took the store folder ${this.#storeDir}.`);
+    if (!(await this.#isOurs())) throw new LatticeError('conflict', `Another hub took the ${this.#folder}.`);
     await writeFileAtomic(this.#file, this.#text(hub), { mode: 0o600 });
   }
 
-  /** Gives the store free; a lock of somebody else stays. */
+  /** Gives the folder free; a lock of somebody else stays. */
   async release(): Promise<void> {
     if (await this.#isOurs()) await rm(this.#file, { force: true });
   }
@@ -74,7 +74,7 @@ export class StoreLock {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
       if (code === 'EEXIST') return false;
-      throw new LatticeError('io_failed', `The store folder ${this.#storeDir} cannot be written (${code}).`, {
+      throw new LatticeError('io_failed', `The ${this.#folder} cannot be written (${code}).`, {
         hint: 'Choose a folder you may write to, or make room on the disk.',
         cause: error,
       });
@@ -92,14 +92,10 @@ export class StoreLock {
   }
 
   #held(name: string, pid: number): LatticeError {
-    return new LatticeError(
-      'conflict',
-      `The store folder ${this.#storeDir} is used by ${name} (pid ${pid}).`,
-      {
-        hint: 'Stop the other hub, or choose another store folder.',
-        details: { store_dir: this.#storeDir, holder: name, pid },
-      },
-    );
+    return new LatticeError('conflict', `The ${this.#folder} is used by ${name} (pid ${pid}).`, {
+      hint: 'Stop the other hub, or choose another folder.',
+      details: { holder: name, pid },
+    });
   }
 
   /** Takes a stale lock away; when a live one slipped in between, it is put back. */
