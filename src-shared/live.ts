@@ -1,6 +1,6 @@
 import { Emitter } from './emitter.ts';
 
-/** What changed in a live collection, by key. */
+/** What changed in a live collection, by key; the removes of a delta come before its upserts. */
 export interface LiveDelta<T> {
   upserts: T[];
   removes: string[];
@@ -108,6 +108,6 @@ export class LiveLog<T extends { seq: number }> implements LiveSource<T> {
     const removes = this.#items
       .splice(0, Math.max(0, this.#items.length - this.#limit))
       .map((item) => String(item.seq));
-    this.#changes.emit({ upserts: items, removes });
+    this.#changes.emit({ upserts: items.slice(-this.#limit), removes });
   }
 }
