@@ -136,11 +136,8 @@ export type StreamMessage<T> =
   | { kind: 'delta'; seq: number; upserts: T[]; removes: string[] }
   | { kind: 'error'; error: z.infer<typeof errorShapeSchema> };
 
-/** The channels of the preload bridge. */
-export const CALL_CHANNEL = 'lattice:call';
-export const SUBSCRIBE_CHANNEL = 'lattice:subscribe';
-export const UNSUBSCRIBE_CHANNEL = 'lattice:unsubscribe';
-export const STREAM_CHANNEL = 'lattice:stream';
+/** What main sends on the stream channel: the messages of one frame, each with the id of its subscription. */
+export type StreamFrame = [subscription: number, message: StreamMessage<unknown>][];
 
 /** What the preload puts on `window.lattice`. */
 export interface LatticeBridge {

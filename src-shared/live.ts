@@ -108,7 +108,7 @@ export class LiveLog<T extends { seq: number }> implements LiveSource<T> {
     const removes = this.#items
       .splice(0, Math.max(0, this.#items.length - this.#limit))
       .map((item) => String(item.seq));
-    this.#changes.emit({ upserts: items, removes });
+    this.#changes.emit({ upserts: items.slice(-this.#limit), removes });
   }
 }
 
