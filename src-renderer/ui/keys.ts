@@ -1,4 +1,5 @@
-const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
+/** Whether the window runs on macOS, where Ctrl is ⌘. */
+export const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
 
 const NAMES: Record<string, string> = {
   Mod: isMac ? '⌘' : 'Ctrl',

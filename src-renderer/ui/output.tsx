@@ -86,7 +86,7 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
     >
       <RegionHead title={title} meta={meta}>
         {query === undefined ? (
-          <Chip className="border-transparent bg-transparent" onClick={search}>
+          <Chip data-output-search className="border-transparent bg-transparent" onClick={search}>
             <Icon icon={Search} size={12} />
             Search
           </Chip>
@@ -105,7 +105,7 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
             }}
           />
         )}
-        <Chip on={following} onClick={() => setFollowing(!following)}>
+        <Chip data-output-follow on={following} onClick={() => setFollowing(!following)}>
           <Icon icon={ArrowDownToLine} size={12} />
           {following ? 'Following' : 'Follow'}
         </Chip>

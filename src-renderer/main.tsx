@@ -1,0 +1,25 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { router } from './app/router.tsx';
+import { createQueryClient } from './data/queries.ts';
+import { ToastHost } from './ui/toast.tsx';
+import { TipHost } from './ui/tooltip.tsx';
+import './ui/base.css';
+
+const place = document.getElementById('root');
+if (place === null) throw new Error('The page has no #root');
+
+createRoot(place).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={createQueryClient()}>
+        <RouterProvider router={router} />
+        <ToastHost />
+        <TipHost />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);
