@@ -1,37 +1,25 @@
-import { useEffect, useState } from 'react';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import type { LatticeBridge, StreamMessage } from '../src-shared/ipc.ts';
+import { router } from './app/router.tsx';
+import { createQueryClient } from './data/queries.ts';
+import { ToastHost } from './ui/toast.tsx';
+import { TipHost } from './ui/tooltip.tsx';
+import './ui/base.css';
 
-declare global {
-  interface Window {
-    readonly lattice: LatticeBridge;
-  }
-}
+const place = document.getElementById('root');
+if (place === null) throw new Error('The page has no #root');
 
-function follow(show: (message: StreamMessage<unknown>) => void): () => void {
-  let seq: number | undefined;
-  let end = () => {};
-  const start = () => {
-    end = window.lattice.subscribe('node.watch', undefined, (message) => {
-      if (message.kind === 'error') return;
-      if (message.kind === 'delta' && message.seq !== (seq ?? Number.NaN) + 1) {
-        end();
-        start();
-        return;
-      }
-      seq = message.seq;
-      show(message);
-    });
-  };
-  start();
-  return () => end();
-}
-
-function Bridge() {
-  const [shown, setShown] = useState<StreamMessage<unknown>>();
-  useEffect(() => follow(setShown), []);
-  return <pre style={{ color: 'rgb(1, 2, 3)' }}>{JSON.stringify(shown)}</pre>;
-}
-
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<Bridge />);
+createRoot(place).render(
+  <StrictMode>
+    <CSPProvider disableStyleElements>
+      <QueryClientProvider client={createQueryClient()}>
+        <RouterProvider router={router} />
+        <ToastHost />
+        <TipHost />
+      </QueryClientProvider>
+    </CSPProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,26 @@
+import { useEffect } from 'react';
+import { feedOf } from '../data/live.ts';
+import { runCommand } from './commands.ts';
+
+const SEEN = 'commands-seen';
+
+/** Runs each command that menu, tray, deep link or a second start sent, once, also after the page was loaded again. */
+export function useCommandsFromMain(): void {
+  useEffect(() => {
+    const feed = feedOf('commands.watch');
+    let seen = Number(sessionStorage.getItem(SEEN) ?? -1);
+    const unsubscribe = feed.store.subscribe(({ items }) => {
+      for (const { seq, command, argument } of items.values()) {
+        if (seq <= seen) continue;
+        seen = seq;
+        sessionStorage.setItem(SEEN, String(seq));
+        runCommand(command, argument);
+      }
+    });
+    const release = feed.hold();
+    return () => {
+      unsubscribe();
+      release();
+    };
+  }, []);
+}

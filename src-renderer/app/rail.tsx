@@ -1,0 +1,97 @@
+import { Link } from '@tanstack/react-router';
+import { Search } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useLivePart } from '../data/live.ts';
+import { useViewState } from '../data/view-state.ts';
+import { cx } from '../ui/cx.ts';
+import { Icon } from '../ui/icon.tsx';
+import { KeyHint } from '../ui/key-hint.tsx';
+import { isMac, keyText } from '../ui/keys.ts';
+import { Tip } from '../ui/tooltip.tsx';
+import { LatticeSwitcher } from './lattice-switcher.tsx';
+import { type Place, placeGroups, settingsPlace } from './places.ts';
+
+function useCounts(): Partial<Record<string, number>> {
+  const stations = useLivePart('stations.watch', (state) => state.items.size);
+  const agents = useLivePart(
+    'agents.watch',
+    (state) => new Set([...state.items.values()].map((agent) => agent.name)).size,
+  );
+  return { stations, agents };
+}
+
+function RailItem(props: { place: Place; narrow: boolean; count: number | undefined }): ReactNode {
+  const { place, narrow, count } = props;
+  const link = (
+    <Link
+      to={place.path}
+      aria-label={narrow ? place.title : undefined}
+      activeProps={{ 'aria-current': 'page' }}
+      className={cx(
+        'flex h-32 items-center gap-10 rounded-control px-8 text-body font-medium text-2 transition-colors duration-80 hover:bg-hover aria-[current]:bg-rail-item-on aria-[current]:font-semibold aria-[current]:text-1',
+        narrow && 'justify-center',
+      )}
+    >
+      <Icon icon={place.icon} size={16} />
+      {!narrow && <span className="flex-1">{place.title}</span>}
+      {!narrow && count !== undefined && count > 0 && (
+        <span className="text-small font-normal text-3">{count}</span>
+      )}
+    </Link>
+  );
+  return narrow ? <Tip text={`${place.title} (${keyText(place.shortcut)})`}>{link}</Tip> : link;
+}
+
+function FindField({ narrow }: { narrow: boolean }): ReactNode {
+  const open = () => useViewState.setState({ layer: 'palette' });
+  const button = (
+    <button
+      type="button"
+      onClick={open}
+      aria-label="Find or run"
+      className={cx(
+        'flex h-32 w-full items-center gap-8 rounded-control text-body text-3 transition-colors duration-80',
+        narrow ? 'justify-center hover:bg-hover' : 'border border-border bg-surface px-8 hover:bg-hover',
+      )}
+    >
+      <Icon icon={Search} size={narrow ? 16 : 14} />
+      {!narrow && <span className="flex-1 text-left">Find or run</span>}
+      {!narrow && <KeyHint keys="Mod+K" />}
+    </button>
+  );
+  return narrow ? <Tip text={`Find or run (${keyText('Mod+K')})`}>{button}</Tip> : button;
+}
+
+/** The way to every view, with counts; `narrow` shows icons only. */
+export function Rail({ narrow }: { narrow: boolean }): ReactNode {
+  const counts = useCounts();
+  return (
+    <nav
+      aria-label="Views"
+      data-region
+      tabIndex={-1}
+      className={cx(
+        'flex flex-col overflow-y-auto border-r border-hairline bg-rail p-8 pt-0 outline-none',
+        narrow ? 'w-52' : 'w-208',
+        isMac && 'pt-28',
+      )}
+    >
+      <LatticeSwitcher narrow={narrow} />
+      <div className="mt-4 mb-12">
+        <FindField narrow={narrow} />
+      </div>
+      <div className="flex flex-col gap-14">
+        {placeGroups.map((group) => (
+          <div key={group[0]?.id} className="flex flex-col gap-2">
+            {group.map((place) => (
+              <RailItem key={place.id} place={place} narrow={narrow} count={counts[place.id]} />
+            ))}
+          </div>
+        ))}
+      </div>
+      <div className="mt-auto pt-14">
+        <RailItem place={settingsPlace} narrow={narrow} count={undefined} />
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,63 @@
+import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+import { useLive, useNode } from '../data/live.ts';
+import { Loading } from '../ui/states.tsx';
+import { useAppearance } from './appearance.ts';
+import { useGlobalCommands } from './global-commands.ts';
+import { InviteDialog } from './invite-dialog.tsx';
+import { useKeyboard } from './keyboard.ts';
+import { useCommandsFromMain } from './main-commands.ts';
+import { Palette } from './palette.tsx';
+import { QuitDialog } from './quit-dialog.tsx';
+import { Shell } from './shell.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { WelcomeFrame } from './welcome-frame.tsx';
+
+/** Sends a person to Welcome while this machine is on no lattice, and away from it once it is. */
+function usePlaceForMode(): void {
+  const mode = useNode()?.mode;
+  const path = useLocation({ select: (location) => location.pathname });
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (mode === 'idle' && path !== '/welcome' && path !== '/settings')
+      void navigate({ to: '/welcome', replace: true });
+    else if (mode !== undefined && mode !== 'idle' && path === '/welcome')
+      void navigate({ to: '/overview', replace: true });
+  }, [mode, path, navigate]);
+}
+
+/** The window: frame, layers, keyboard and commands around the view of the place. */
+export function Root(): ReactNode {
+  const { error } = useLive('node.watch');
+  const node = useNode();
+  const path = useLocation({ select: (location) => location.pathname });
+  useAppearance();
+  useKeyboard();
+  useGlobalCommands();
+  useCommandsFromMain();
+  usePlaceForMode();
+
+  if (node === undefined)
+    return (
+      <div className="flex h-full flex-col pt-52">
+        {error === undefined ? <Loading label="Starting" /> : <p className="p-20 text-2">{error.message}</p>}
+      </div>
+    );
+  return (
+    <>
+      {path === '/welcome' ? (
+        <WelcomeFrame>
+          <Outlet />
+        </WelcomeFrame>
+      ) : (
+        <Shell>
+          <Outlet />
+        </Shell>
+      )}
+      <Palette />
+      <ShortcutSheet />
+      <InviteDialog />
+      <QuitDialog />
+    </>
+  );
+}

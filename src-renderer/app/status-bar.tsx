@@ -1,0 +1,119 @@
+import { useNavigate } from '@tanstack/react-router';
+import { House, Laptop, Network } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { StationView } from '../../src-shared/views/mesh.ts';
+import type { ConnectionView, Mode } from '../../src-shared/views/node.ts';
+import { useLivePart, useNode } from '../data/live.ts';
+import { clock, milliseconds } from '../ui/format.ts';
+import { Glyph } from '../ui/glyph.tsx';
+import { Icon, type IconType } from '../ui/icon.tsx';
+import type { Status } from '../ui/status.ts';
+import { ProblemSegment } from './problem-segment.tsx';
+import { StatusFrame, StatusSegment } from './status-segment.tsx';
+
+const MODES: Record<Mode, { word: string; icon: IconType }> = {
+  orchestrator: { word: 'Hosting', icon: House },
+  member: { word: 'Joined', icon: Network },
+  standalone: { word: 'This machine', icon: Laptop },
+  idle: { word: 'Not connected', icon: Laptop },
+};
+
+const CONNECTION_STATUS: Record<ConnectionView['state'], Status> = {
+  connected: 'online',
+  connecting: 'running',
+  reconnecting: 'late',
+  disconnected: 'offline',
+  failed: 'failed',
+};
+
+function HubWords({ connection }: { connection: ConnectionView }): ReactNode {
+  const address = <span className="truncate font-mono text-mono-small text-2">{connection.url}</span>;
+  switch (connection.state) {
+    case 'connected':
+      return (
+        <>
+          {address}
+          {connection.rtt_ms !== undefined && (
+            <span className="text-3">{milliseconds(connection.rtt_ms)}</span>
+          )}
+        </>
+      );
+    case 'connecting':
+      return <>Connecting {address}</>;
+    case 'reconnecting':
+      return (
+        <span>
+          Hub lost at {clock(connection.since, true)}, attempt {connection.attempt}
+        </span>
+      );
+    case 'failed':
+      return <span className="truncate">{connection.error?.message ?? 'The hub cannot be reached'}</span>;
+    case 'disconnected':
+      return <span className="text-3">Not connected</span>;
+  }
+}
+
+/** How the stations are as a whole, and their load by their own heartbeats. */
+export function meshTotals(stations: Iterable<StationView>) {
+  const totals = { stations: 0, online: 0, late: 0, offline: 0, running: 0, queued: 0, capacity: 0 };
+  for (const station of stations) {
+    totals.stations += 1;
+    totals[station.status] += 1;
+    if (station.status === 'offline') continue;
+    totals.running += station.load.running;
+    totals.queued += station.load.queued;
+    totals.capacity += station.load.capacity;
+  }
+  return totals;
+}
+
+function stationsStatus(totals: { late: number; offline: number; online: number }): Status {
+  if (totals.late > 0 || (totals.offline > 0 && totals.online > 0)) return 'late';
+  return totals.online > 0 ? 'online' : 'offline';
+}
+
+/** The state of everything in one line; each part opens its view. */
+export function StatusBar(): ReactNode {
+  const node = useNode();
+  const totals = useLivePart('stations.watch', (state) => meshTotals(state.items.values()));
+  const navigate = useNavigate();
+  if (node === undefined) return <StatusFrame left={undefined} right={undefined} />;
+  const mode = MODES[node.mode];
+  const open = (to: '/hub' | '/stations' | '/overview' | '/settings') => () => void navigate({ to });
+  return (
+    <StatusFrame
+      left={
+        <>
+          <StatusSegment label="Open Settings" onOpen={open('/settings')}>
+            <Icon icon={mode.icon} size={13} className="text-3" />
+            {mode.word}
+          </StatusSegment>
+          {node.mode !== 'idle' && (
+            <StatusSegment label="Open Overview" onOpen={open('/overview')}>
+              <span className="font-medium text-1">{node.lattice_name}</span>
+            </StatusSegment>
+          )}
+          {node.mode !== 'idle' && (
+            <StatusSegment label="Open Hub" onOpen={open('/hub')}>
+              <Glyph status={CONNECTION_STATUS[node.connection.state]} size={12} />
+              <HubWords connection={node.connection} />
+            </StatusSegment>
+          )}
+        </>
+      }
+      right={
+        <>
+          <StatusSegment label="Open Stations" onOpen={open('/stations')}>
+            <Glyph status={stationsStatus(totals)} size={12} />
+            {totals.online} of {totals.stations} stations online
+          </StatusSegment>
+          <StatusSegment label="Open Overview" onOpen={open('/overview')}>
+            <Glyph status={totals.running > 0 ? 'running' : 'queued'} size={12} />
+            {totals.running} running{totals.queued > 0 && ` · ${totals.queued} queued`}
+          </StatusSegment>
+          {node.problems.length > 0 && <ProblemSegment problems={node.problems} />}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,7 @@
+import type { LatticeBridge } from '../../src-shared/ipc.ts';
+
+declare global {
+  interface Window {
+    readonly lattice: LatticeBridge;
+  }
+}

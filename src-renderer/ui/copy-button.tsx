@@ -1,0 +1,28 @@
+import { Check, Copy } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { call } from '../data/queries.ts';
+import { IconButton } from './icon-button.tsx';
+
+const SHOWN_MS = 1_500;
+
+/** Copies a text and says so for a moment. */
+export function CopyButton(props: { text: string; label: string; size?: 20 | 24 | 28 }): ReactNode {
+  const { text, label, size = 20 } = props;
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!copied) return;
+    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [copied]);
+  return (
+    <IconButton
+      icon={copied ? Check : Copy}
+      label={copied ? 'Copied' : label}
+      size={size}
+      onClick={(event) => {
+        event.stopPropagation();
+        void call('app.copy', { text }).then(() => setCopied(true));
+      }}
+    />
+  );
+}

@@ -1,0 +1,168 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDownToLine, Search } from 'lucide-react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { ansiPieces, plainText } from './ansi.ts';
+import { Chip } from './chip.tsx';
+import { cx } from './cx.ts';
+import { clock } from './format.ts';
+import { logProps } from './grid-roles.ts';
+import { Icon } from './icon.tsx';
+import { OutputSearch } from './output-search.tsx';
+import { RegionHead } from './page.tsx';
+import { TONE_TEXT, type Tone } from './status.ts';
+
+/** Height of a line of output in pixels. */
+const LINE = 18;
+
+export interface OutputLine {
+  key: string;
+  /** RFC 3339. */
+  time?: string;
+  /** One line; it may hold colours of a terminal. */
+  text: string;
+  /** A short word before the text, for example the level of a log. */
+  label?: string;
+  tone?: Tone;
+}
+
+export interface OutputProps {
+  /** The title of the region, for example *Output* or *Log*. */
+  title: string;
+  meta?: ReactNode;
+  lines: readonly OutputLine[];
+  /** More actions, at the right of search and follow. */
+  actions?: ReactNode;
+  /** What stands there while there is nothing. */
+  empty: string;
+}
+
+/** Live text in mono: follows its end until a person scrolls up, searches, and holds 100,000 lines. */
+export function Output({ title, meta, lines, actions, empty }: OutputProps): ReactNode {
+  const frame = useRef<HTMLDivElement>(null);
+  const [following, setFollowing] = useState(true);
+  const [query, setQuery] = useState<string | undefined>(undefined);
+  const [hit, setHit] = useState(0);
+  const virtual = useVirtualizer({
+    count: lines.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => LINE,
+    overscan: 20,
+    paddingStart: 8,
+    paddingEnd: 8,
+  });
+  const hits = useMemo(() => findLines(lines, query), [lines, query]);
+  const current = hits[Math.min(hit, hits.length - 1)];
+
+  useEffect(() => {
+    if (following && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
+  }, [following, lines.length, virtual]);
+  useEffect(() => {
+    if (current === undefined) return;
+    setFollowing(false);
+    virtual.scrollToIndex(current, { align: 'center' });
+  }, [current, virtual]);
+
+  const onScroll = () => {
+    const box = frame.current;
+    if (box === null) return;
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < LINE;
+    if (atEnd && query === undefined) setFollowing(true);
+  };
+  const onLogKey = (event: KeyboardEvent<HTMLElement>) => {
+    if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) setFollowing(false);
+    else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) setFollowing(!following);
+  };
+  const search = () => setQuery((before) => before ?? '');
+  return (
+    <section
+      aria-label={title}
+      data-output
+      className="flex min-h-0 flex-1 flex-col"
+      onKeyDown={(event) => {
+        if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
+        event.preventDefault();
+        search();
+      }}
+    >
+      <RegionHead title={title} meta={meta}>
+        {query === undefined ? (
+          <Chip data-output-search className="border-transparent bg-transparent" onClick={search}>
+            <Icon icon={Search} size={12} />
+            Search
+          </Chip>
+        ) : (
+          <OutputSearch
+            query={query}
+            onQuery={setQuery}
+            hit={hits.length === 0 ? 0 : Math.min(hit, hits.length - 1) + 1}
+            hits={hits.length}
+            onMove={(by) =>
+              setHit((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length))
+            }
+            onClose={() => {
+              setQuery(undefined);
+              frame.current?.focus();
+            }}
+          />
+        )}
+        <Chip data-output-follow on={following} onClick={() => setFollowing(!following)}>
+          <Icon icon={ArrowDownToLine} size={12} />
+          {following ? 'Following' : 'Follow'}
+        </Chip>
+        {actions}
+      </RegionHead>
+      <div
+        ref={frame}
+        {...logProps({ label: title, onScroll, onKeyDown: onLogKey })}
+        onWheel={(event) => event.deltaY < 0 && setFollowing(false)}
+        className="takeable min-h-0 flex-1 overflow-auto bg-inset font-mono text-mono -outline-offset-2"
+      >
+        {lines.length === 0 && <p className="p-16 text-3">{empty}</p>}
+        <div className="relative min-w-max" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((place) => (
+            <Line
+              key={place.key}
+              line={lines[place.index]}
+              top={place.start}
+              marked={place.index === current}
+            />
+          ))}
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function findLines(lines: readonly OutputLine[], query: string | undefined): number[] {
+  if (query === undefined || query === '') return [];
+  const wanted = query.toLowerCase();
+  return lines.flatMap((line, index) => (plainText(line.text).toLowerCase().includes(wanted) ? [index] : []));
+}
+
+function Line(props: { line: OutputLine | undefined; top: number; marked: boolean }): ReactNode {
+  const { line, top, marked } = props;
+  if (line === undefined) return null;
+  return (
+    <div
+      className={cx(
+        'absolute top-0 left-0 flex h-18 min-w-full gap-14 px-20 whitespace-pre',
+        marked && 'bg-selected',
+      )}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {line.time !== undefined && <span className="text-3">{clock(line.time, true)}</span>}
+      {line.label !== undefined && (
+        <span className={cx('w-36', line.tone === undefined ? 'text-3' : TONE_TEXT[line.tone])}>
+          {line.label}
+        </span>
+      )}
+      <span className={line.tone === undefined || line.label !== undefined ? 'text-2' : TONE_TEXT[line.tone]}>
+        {ansiPieces(line.text).map((piece) => (
+          <span key={piece.at} className={piece.look}>
+            {piece.text}
+          </span>
+        ))}
+      </span>
+    </div>
+  );
+}
