@@ -131,6 +131,22 @@ describe('the next start', () => {
     expect(await identify(first.pid)).toBeUndefined();
   });
 
+  test('says again why the monitor of an adopted hub is elsewhere', async () => {
+    const taken = await hostElsewhere(
+      fixture.options({ runtimeDir: join(fixture.folder, 'x'), storeDir: join(fixture.folder, 'y') }),
+    );
+    killAtEnd(taken.pid);
+    const first = await hostElsewhere(fixture.options({ httpPort: taken.port }));
+    killAtEnd(first.pid);
+    await crash(first.child);
+    const hub = fixture.hub({ httpPort: taken.port });
+    await hub.start();
+    expect(hub.view.value.adopted).toBe(true);
+    expect(hub.view.value.notices).toEqual([
+      `Port ${taken.port} is used by nats-server (pid ${taken.pid}), so the monitor listens on ${hub.view.value.http_port}.`,
+    ]);
+  });
+
   test('replaces a hub of ours that has other settings, on its port', async () => {
     const first = await hostElsewhere(fixture.options());
     killAtEnd(first.pid);

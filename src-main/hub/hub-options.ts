@@ -94,6 +94,12 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
+/** Where a process of this machine reaches a server that listens on `host`. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
+}
+
 /**
  * Refuses options that cannot work or would be unsafe.
  * @throws LatticeError `invalid_input` that names the option, or `unsafe` for an open port without auth.

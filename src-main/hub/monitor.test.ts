@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
@@ -5,6 +6,7 @@ import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hubMetricsSchema } from '../../src-shared/views/hub.ts';
 import { HubFixture, testBinaries } from './hub-fixture.ts';
+import { emptyMetrics } from './metrics.ts';
 import { HubMonitor } from './monitor.ts';
 
 let fixture: HubFixture;
@@ -96,12 +98,26 @@ test('are asked for only while somebody listens', async () => {
   third[Symbol.dispose]();
 });
 
-test('keep what they had when the monitor answers with rubbish or not at all', async () => {
-  const monitor = new HubMonitor({ url: () => 'http://127.0.0.1:1', intervalMs: 5 });
+test.each([
+  [200, 'rubbish'],
+  [200, '{"connections": 7}'],
+  [200, 'null'],
+  [503, '{}'],
+])('keep what they had when the monitor answers %i with %s', async (status, body) => {
+  let asked = 0;
+  const server = createServer((_request, response) => {
+    asked += 1;
+    response.writeHead(status).end(body);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  fixture.defer(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const monitor = new HubMonitor({ url: () => `http://127.0.0.1:${port}`, intervalMs: 5 });
   const heard = vi.fn();
   const registration = monitor.on(heard);
-  await new Promise((later) => setTimeout(later, 30));
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(6));
   registration[Symbol.dispose]();
   expect(heard).not.toHaveBeenCalled();
-  expect(monitor.snapshot()).toHaveLength(1);
+  expect(monitor.snapshot()).toEqual([emptyMetrics]);
 });
