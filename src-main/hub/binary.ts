@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { childEnv } from './child-env.ts';
 
 const run = promisify(execFile);
 
@@ -72,7 +73,11 @@ function candidates(search: BinarySearch): Candidate[] {
 async function readVersion(path: string): Promise<string> {
   if (!(await stat(path)).isFile()) throw new Error('is not a file');
   await access(path, constants.X_OK);
-  const { stdout } = await run(path, ['--version'], { timeout: 5_000, windowsHide: true, env: {} });
+  const { stdout } = await run(path, ['--version'], {
+    timeout: 5_000,
+    windowsHide: true,
+    env: childEnv(process.env),
+  });
   const version = /nats-server: v?(\d+\.\d+\.\d+\S*)/.exec(stdout)?.[1];
   if (!version) throw new Error('does not say that it is a nats-server');
   return version;

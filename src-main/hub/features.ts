@@ -1,5 +1,5 @@
 /** `[major, minor, patch]` of a nats-server; what cannot be read counts as 0. */
-export function parseVersion(text: string): [number, number, number] {
+function parseVersion(text: string): [number, number, number] {
   const match = /(\d+)\.(\d+)\.(\d+)/.exec(text);
   return [Number(match?.[1] ?? 0), Number(match?.[2] ?? 0), Number(match?.[3] ?? 0)];
 }

@@ -1,36 +1,43 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import { copyFile, link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { isAlive, type ProcessIdentity, processIdentitySchema } from './process-identity.ts';
 
-const lockSchema = z.object({
-  owner: z.string(),
+const claimSchema = z.object({
+  /** False while its maker still looks whether the folder is free. */
+  held: z.boolean(),
   supervisor: processIdentitySchema,
   hub: processIdentitySchema.optional(),
 });
-type Lock = z.infer<typeof lockSchema>;
+type Claim = z.infer<typeof claimSchema>;
 
 /** What a folder is for: two servers on one store are not noticed by nats-server itself. */
 export type LockedFolder = 'store' | 'runtime';
 
+const ROUNDS = 40;
+
 /**
- * Keeps a second hub off a folder. It holds while the supervisor or the hub lives, so a hub that outlived its
- * supervisor still guards its data.
+ * Keeps a second hub off a folder. It holds while the supervisor or the hub lives, so a hub that outlived its supervisor
+ * still guards its data. Each contender writes a claim under a name of its own and then looks for others: of two at the
+ * same time at least one sees the other and steps back, and no name is used twice, so a stale claim can be removed by
+ * anyone without taking a fresh one with it.
  */
 export class FolderLock {
-  readonly #file: string;
   readonly #folder: string;
+  readonly #kind: LockedFolder;
   readonly #supervisor: ProcessIdentity;
-  readonly #owner = randomUUID();
+  readonly #name: string;
+  #inherited: string[] = [];
 
   constructor(folder: string, kind: LockedFolder, supervisor: ProcessIdentity) {
-    this.#folder = `${kind} folder ${folder}`;
-    this.#file = join(folder, `lattice-${kind}.lock`);
+    this.#folder = folder;
+    this.#kind = kind;
     this.#supervisor = supervisor;
+    this.#name = `lattice-${kind}.${randomUUID()}.lock`;
   }
 
   /**
@@ -38,16 +45,18 @@ export class FolderLock {
    * @throws LatticeError `conflict` that names who holds the folder, `io_failed` when it cannot be written.
    */
   async acquire(ours: ProcessIdentity | undefined): Promise<void> {
-    for (let round = 0; round < 3; round += 1) {
-      if (await this.#create()) return;
-      const text = await readFile(this.#file, 'utf8').catch(() => undefined);
-      if (text === undefined) continue;
-      await this.#refuseHeld(parseLock(text), ours);
-      await this.#removeStale(text);
+    for (let round = 0; round < ROUNDS; round += 1) {
+      await this.#write({ held: false, supervisor: this.#supervisor });
+      const rival = await this.#findRival(ours);
+      if (!rival) {
+        await this.#write({ held: true, supervisor: this.#supervisor });
+        return;
+      }
+      await this.release();
+      if (rival.held) throw this.#conflict(`is used by ${rival.name} (pid ${rival.pid})`, rival);
+      await delay(5 + Math.random() * 45);
     }
-    throw new LatticeError('conflict', `Another hub is taking the ${this.#folder}.`, {
-      hint: 'Stop the other hub, or choose another folder.',
-    });
+    throw this.#conflict('is wanted by several hubs at once');
   }
 
   /**
@@ -55,86 +64,67 @@ export class FolderLock {
    * @throws LatticeError `conflict` when the lock is not ours any more.
    */
   async assign(hub: ProcessIdentity): Promise<void> {
-    if (!(await this.#isOurs())) throw new LatticeError('conflict', `Another hub took the ${this.#folder}.`);
-    await writeFileAtomic(this.#file, this.#text(hub), { mode: 0o600 });
+    if (!(await readClaim(this.#path(this.#name)))) throw this.#conflict('was unlocked by somebody');
+    await this.#write({ held: true, supervisor: this.#supervisor, hub });
+    for (const name of this.#inherited.splice(0)) await rm(this.#path(name), { force: true });
   }
 
-  /** Gives the folder free; a lock of somebody else stays. */
+  /** Gives the folder free; locks of others stay. */
   async release(): Promise<void> {
-    if (await this.#isOurs()) await rm(this.#file, { force: true });
+    await rm(this.#path(this.#name), { force: true });
   }
 
-  /** The lock appears whole or not at all, so nobody takes a half-written one for stale. */
-  async #create(): Promise<boolean> {
-    const draft = `${this.#file}.${this.#owner}.new`;
+  async #findRival(ours: ProcessIdentity | undefined) {
+    this.#inherited = [];
+    const pattern = new RegExp(`^lattice-${this.#kind}\\.[0-9a-f-]{36}\\.lock$`);
+    for (const name of await readdir(this.#folder)) {
+      if (name === this.#name || !pattern.test(name)) continue;
+      const claim = await readClaim(this.#path(name));
+      if (claim && (await isAlive(claim.supervisor)))
+        return { held: claim.held, name: 'lattice', pid: claim.supervisor.pid };
+      const hub = claim?.hub;
+      if (hub && (await isAlive(hub))) {
+        if (hub.pid !== ours?.pid || hub.start_time !== ours.start_time)
+          return { held: true, name: 'nats-server', pid: hub.pid };
+        // It guards the store until our own claim names the hub.
+        this.#inherited.push(name);
+      } else await rm(this.#path(name), { force: true });
+    }
+    return undefined;
+  }
+
+  async #write(claim: Claim): Promise<void> {
     try {
-      await writeFile(draft, this.#text(undefined), { mode: 0o600 });
-      await linkOrCopy(draft, this.#file);
-      return true;
+      await writeFileAtomic(this.#path(this.#name), JSON.stringify(claim), { mode: 0o600, fsync: false });
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code === 'EEXIST') return false;
-      throw new LatticeError('io_failed', `The ${this.#folder} cannot be written (${code}).`, {
-        hint: 'Choose a folder you may write to, or make room on the disk.',
-        cause: error,
-      });
-    } finally {
-      await rm(draft, { force: true }).catch(() => undefined);
+      const code = error instanceof Error && 'code' in error ? error.code : error;
+      throw new LatticeError(
+        'io_failed',
+        `The ${this.#kind} folder ${this.#folder} cannot be written (${code}).`,
+        {
+          hint: 'Choose a folder you may write to, or make room on the disk.',
+          cause: error,
+        },
+      );
     }
   }
 
-  async #refuseHeld(lock: Lock | undefined, ours: ProcessIdentity | undefined): Promise<void> {
-    if (lock === undefined) return;
-    const { supervisor, hub } = lock;
-    const adoptable = hub !== undefined && hub.pid === ours?.pid && hub.start_time === ours.start_time;
-    if (await isAlive(supervisor)) throw this.#held('lattice', supervisor.pid);
-    if (hub !== undefined && !adoptable && (await isAlive(hub))) throw this.#held('nats-server', hub.pid);
-  }
-
-  #held(name: string, pid: number): LatticeError {
-    return new LatticeError('conflict', `The ${this.#folder} is used by ${name} (pid ${pid}).`, {
+  #conflict(what: string, rival?: { name: string; pid: number }): LatticeError {
+    return new LatticeError('conflict', `The ${this.#kind} folder ${this.#folder} ${what}.`, {
       hint: 'Stop the other hub, or choose another folder.',
-      details: { holder: name, pid },
+      ...(rival && { details: { holder: rival.name, pid: rival.pid } }),
     });
   }
 
-  /** Takes a stale lock away; when a live one slipped in between, it is put back. */
-  async #removeStale(text: string): Promise<void> {
-    const aside = `${this.#file}.${this.#owner}`;
-    try {
-      await rename(this.#file, aside);
-    } catch {
-      return;
-    }
-    const taken = await readFile(aside, 'utf8').catch(() => text);
-    if (taken !== text) await linkOrCopy(aside, this.#file).catch(() => undefined);
-    await rm(aside, { force: true });
-  }
-
-  async #isOurs(): Promise<boolean> {
-    const text = await readFile(this.#file, 'utf8').catch(() => '');
-    return parseLock(text)?.owner === this.#owner;
-  }
-
-  #text(hub: ProcessIdentity | undefined): string {
-    const lock: Lock = { owner: this.#owner, supervisor: this.#supervisor, ...(hub ? { hub } : {}) };
-    return `${JSON.stringify(lock)}\n`;
+  #path(name: string): string {
+    return join(this.#folder, name);
   }
 }
 
-/** Not every file system has hard links; there a copy that refuses to overwrite must do. */
-async function linkOrCopy(from: string, to: string): Promise<void> {
+/** A claim that cannot be read counts as none: claims appear whole, so it was never a claim of ours. */
+async function readClaim(file: string): Promise<Claim | undefined> {
   try {
-    await link(from, to);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw error;
-    await copyFile(from, to, constants.COPYFILE_EXCL);
-  }
-}
-
-function parseLock(text: string): Lock | undefined {
-  try {
-    return lockSchema.parse(JSON.parse(text));
+    return claimSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch {
     return undefined;
   }

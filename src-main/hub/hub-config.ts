@@ -18,7 +18,7 @@ export interface HubConfig {
 }
 
 /** The largest message the hub takes, in bytes. */
-export const MAX_PAYLOAD_BYTES = 8_388_608;
+const MAX_PAYLOAD_BYTES = 8_388_608;
 const LOG_SIZE_BYTES = 5 * 1024 * 1024;
 /** How many rotated logs are kept. */
 export const LOG_FILES = 5;

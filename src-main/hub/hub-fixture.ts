@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { Disposables } from '../../src-shared/disposables.ts';
+import { LatticeError } from '../../src-shared/errors.ts';
 import { Hub } from './hub.ts';
 import type { HubOptions } from './hub-options.ts';
 
@@ -68,4 +69,15 @@ export async function withConnection<T>(
   } finally {
     await connection.close();
   }
+}
+
+/** The LatticeError a promise rejects with; anything else fails the test. */
+export async function refusal(promise: Promise<unknown>): Promise<LatticeError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (error instanceof LatticeError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was refused.');
 }

@@ -19,7 +19,7 @@ export class HubLog implements AsyncDisposable {
   readonly #tail: LogTail;
   readonly #secrets: () => readonly string[];
   #seq = 0;
-  #lastFault: string | undefined;
+  #fault: string | undefined;
 
   constructor(options: HubLogOptions) {
     this.#secrets = options.secrets;
@@ -37,19 +37,21 @@ export class HubLog implements AsyncDisposable {
 
   /** Takes a line of stderr; nats-server writes there only what kept it from opening its log. */
   stderr(line: string): void {
-    this.#append([parseLogLine(line, new Date(), 'error')]);
+    const parsed = parseLogLine(line, new Date(), 'error');
+    // The first line says what happened; a panic prints its stacks after it.
+    this.#append([{ ...parsed, fatal: this.#fault === undefined }]);
   }
 
-  /** Forgets the last fault, so that the next one belongs to what happens from here on. */
+  /** Forgets the fault of before, so that the next one belongs to the server that starts now. */
   async mark(): Promise<void> {
     await this.#tail.read();
-    this.#lastFault = undefined;
+    this.#fault = undefined;
   }
 
-  /** The last error line since `mark`, a fatal one before others; undefined when there is none. */
+  /** Why the server ended, in its own words since `mark`; undefined when it said nothing. */
   async fault(): Promise<string | undefined> {
     await this.#tail.read();
-    return this.#lastFault;
+    return this.#fault;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -63,7 +65,7 @@ export class HubLog implements AsyncDisposable {
       this.#seq += 1;
       const text = redact(line.text, secrets);
       lines.push({ ...line, text, seq: this.#seq });
-      if (fatal || line.level === 'error') this.#lastFault = text;
+      if (fatal) this.#fault = text;
     }
     this.lines.append(...lines);
   }

@@ -18,7 +18,7 @@ const subject = z.string().regex(/^[^\s\p{Cc}]{1,512}$/u, 'A subject has no spac
 const subjectRules = z.object({ allow: z.array(subject).optional(), deny: z.array(subject).optional() });
 
 /** What a user may publish and subscribe to; without it, everything. */
-export const hubPermissionsSchema = z.object({
+const hubPermissionsSchema = z.object({
   publish: subjectRules.optional(),
   subscribe: subjectRules.optional(),
 });
@@ -46,7 +46,7 @@ export const hubAuthSchema = z.discriminatedUnion('kind', [
 export type HubAuth = z.infer<typeof hubAuthSchema>;
 
 /** TLS of the client port; every value but `verify` is a file path. `verify` asks clients for a certificate. */
-export const hubTlsSchema = z.object({
+const hubTlsSchema = z.object({
   certFile: z.string().min(1),
   keyFile: z.string().min(1),
   caFile: z.string().min(1).optional(),
@@ -92,6 +92,12 @@ export interface HubOptions {
 /** True for addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** Where a process of this machine reaches a server that listens on `host`. */
+export function reachableHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '::1' : host;
 }
 
 /**

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { childEnv } from './child-env.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** A nats-server that runs, whether this process started it or found it. */
@@ -22,9 +23,6 @@ export interface SpawnOptions {
   onStderr: (line: string) => void;
 }
 
-// Nothing else of our environment reaches the child: it may hold secrets of people.
-const PASSED = ['PATH', 'HOME', 'USERPROFILE', 'TMPDIR', 'TEMP', 'TMP', 'TZ', 'SystemRoot', 'GOMAXPROCS'];
-
 /**
  * Starts nats-server with a config file.
  * @throws LatticeError `hub_failed` when the program cannot be run at all.
@@ -32,12 +30,7 @@ const PASSED = ['PATH', 'HOME', 'USERPROFILE', 'TMPDIR', 'TEMP', 'TMP', 'TZ', 'S
 export async function spawnHub(options: SpawnOptions): Promise<HubProcess> {
   const child = spawn(options.binary, ['-c', options.configFile], {
     cwd: options.cwd,
-    env: Object.fromEntries(
-      PASSED.flatMap((name) => {
-        const value = options.env[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    ),
+    env: childEnv(options.env),
     stdio: ['ignore', 'pipe', 'pipe'],
     // Its own group: Ctrl+C in a terminal is for us, and we stop the hub after the stations said goodbye.
     detached: process.platform !== 'win32',

@@ -19,7 +19,7 @@ import {
 } from './launcher.ts';
 import { stationOfConnection } from './metrics.ts';
 import { connzSchema, readMonitor } from './monitor-client.ts';
-import { choosePorts } from './port-choice.ts';
+import { choosePorts, monitorNotices } from './port-choice.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { reloadHub } from './reload.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
@@ -89,7 +89,7 @@ export class HubSession {
     if (fits(orphan, options, this.binary)) {
       await this.#locks.store.assign(orphan.process.identity);
       this.#kept = orphan.ports;
-      return { running: orphan, notices: [] };
+      return { running: orphan, notices: await monitorNotices(options, orphan.ports) };
     }
     await this.halt(orphan, options.ownStation);
     this.#kept = portsOf(orphan, options);

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { createServer, connect as dial } from 'node:net';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { connect as dial } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { LatticeError } from '../../src-shared/errors.ts';
-import { HubFixture, testBinaries, withConnection } from './hub-fixture.ts';
+import { HubFixture, refusal, testBinaries, withConnection } from './hub-fixture.ts';
 import { identify } from './process-identity.ts';
 
 const run = promisify(execFile);
@@ -28,15 +27,6 @@ function answers(port: number): Promise<boolean> {
     socket.on('error', () => resolve(false));
     socket.on('close', (failed) => resolve(!failed));
   });
-}
-
-async function refusal(promise: Promise<unknown>): Promise<LatticeError> {
-  const thrown = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(thrown).toBeInstanceOf(LatticeError);
-  return LatticeError.from(thrown);
 }
 
 describe.each(testBinaries())('a hub on %s', (binary) => {
@@ -148,55 +138,6 @@ describe.each(testBinaries())('a hub on %s', (binary) => {
 });
 
 describe('a hub', () => {
-  test('is refused beyond loopback without auth, at the start and later', async () => {
-    const open = fixture.hub({ host: '0.0.0.0' });
-    expect(await refusal(open.start())).toMatchObject({ code: 'unsafe' });
-    expect(open.view.value).toMatchObject({ state: 'failed', error: { code: 'unsafe' } });
-
-    const hub = fixture.hub();
-    await hub.start();
-    const { pid } = hub.view.value;
-    expect(await refusal(hub.reconfigure({ host: '0.0.0.0' }))).toMatchObject({ code: 'unsafe' });
-    expect(hub.view.value).toMatchObject({ state: 'running', pid, shared: false });
-  });
-
-  test('says who holds its port and which one is free, and leaves that program alone', async () => {
-    const stranger = createServer().listen(0, '127.0.0.1');
-    fixture.defer(() => void stranger.close());
-    await new Promise((listening) => stranger.once('listening', listening));
-    const address = stranger.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    const hub = fixture.hub({ port });
-    const error = await refusal(hub.start());
-    expect(error).toMatchObject({ code: 'port_taken', details: { port, pid: process.pid } });
-    const free = error.details?.next_free;
-    expect(error.message).toMatch(
-      new RegExp(`^Port ${port} is used by .+ \\(pid ${process.pid}\\)\\. Use ${free}\\?$`),
-    );
-    expect(stranger.listening).toBe(true);
-
-    await hub.reconfigure({ port: Number(free) });
-    await hub.start();
-    expect(hub.view.value).toMatchObject({ state: 'running', port: free });
-    expect(await refusal(hub.reconfigure({ port }))).toMatchObject({ code: 'port_taken' });
-    expect(hub.view.value).toMatchObject({ state: 'running', port: free });
-  });
-
-  test('moves its monitor when that port is taken, and says so', async () => {
-    const stranger = createServer().listen(0, '127.0.0.1');
-    fixture.defer(() => void stranger.close());
-    await new Promise((listening) => stranger.once('listening', listening));
-    const address = stranger.address();
-    const httpPort = typeof address === 'object' && address ? address.port : 0;
-    const hub = fixture.hub({ httpPort });
-    await hub.start();
-    const { http_port: moved = 0, notices } = hub.view.value;
-    expect(moved).toBeGreaterThan(httpPort);
-    expect(notices.join()).toMatch(
-      new RegExp(`^Port ${httpPort} is used by .+ \\(pid \\d+\\), so the monitor listens on ${moved}\\.$`),
-    );
-  });
-
   test('gives up after five exits and starts again when a person asks', async () => {
     const hub = fixture.hub({ timing: { backoffFirst: 1, backoffMax: 5 } });
     await hub.start();
@@ -213,43 +154,6 @@ describe('a hub', () => {
     expect(hub.view.value).toMatchObject({ state: 'running', restarts: 0 });
   });
 
-  test('names the folder it cannot write', async () => {
-    const file = join(fixture.folder, 'plain');
-    await writeFile(file, '');
-    const hub = fixture.hub({ storeDir: join(file, 'store') });
-    const error = await refusal(hub.start());
-    expect(error.code).toBe('io_failed');
-    expect(error.message).toContain(join(file, 'store'));
-  });
-
-  test.each([
-    { serverName: 'two words' },
-    { port: 65_536 },
-    { port: Number.NaN },
-    { httpPort: -1 },
-    { host: '127.0.0.1"\nlisten: "0.0.0.0' },
-    { auth: { kind: 'token', token: '' } },
-    { auth: { kind: 'users', users: [] } },
-    { auth: { kind: 'nkeys', users: [{ nkey: 'SUAMQ' }] } },
-  ] as const)('refuses %j', async (change) => {
-    const hub = fixture.hub({
-      ...change,
-      auth: 'auth' in change ? (structuredClone(change.auth) as never) : undefined,
-    });
-    expect(await refusal(hub.start())).toMatchObject({ code: 'invalid_input' });
-  });
-
-  test('runs on with the old settings when the new ones cannot be used', async () => {
-    const hub = fixture.hub();
-    await hub.start();
-    const { pid } = hub.view.value;
-    const tls = { certFile: join(fixture.folder, 'no.pem'), keyFile: join(fixture.folder, 'no.key') };
-    expect(await refusal(hub.reconfigure({ tls }))).toMatchObject({ code: 'invalid_input' });
-    expect(hub.view.value).toMatchObject({ state: 'running', pid });
-    await hub.reconfigure({ auth: { kind: 'token', token: 'after all' } });
-    expect(hub.view.value).toMatchObject({ state: 'running', pid });
-  });
-
   test('can be cancelled and stopped while it starts', async () => {
     const hub = fixture.hub();
     expect(await refusal(hub.start(AbortSignal.abort()))).toMatchObject({ code: 'cancelled' });
@@ -260,25 +164,18 @@ describe('a hub', () => {
     expect(stdout).not.toContain(fixture.folder);
   });
 
-  test('reports the reason the server gives when it cannot start', async () => {
-    const fake = join(fixture.folder, 'nats-server');
-    await writeFile(
-      fake,
-      '#!/bin/sh\n[ "$1" = --version ] && echo nats-server: v2.14.5 && exit 0\necho "nats-server: the disk is full of s3cret" >&2\nexit 3\n',
-      { mode: 0o755 },
-    );
-    const hub = fixture.hub({ binary: fake, auth: { kind: 'token', token: 's3cret' } });
-    const error = await refusal(hub.start());
-    expect(error.code).toBe('hub_failed');
-    expect(error.message).toBe('The hub ended with exit code 3: nats-server: the disk is full of [redacted]');
-    expect(JSON.stringify(hub.log.snapshot())).not.toContain('s3cret');
-  });
-
   test('keeps secrets of our environment away from the server', async () => {
     const hub = fixture.hub({ env: { ...process.env, LATTICE_NATS_TOKEN: 'only-we-know' } });
     await hub.start();
     const environment = await readFile(`/proc/${hub.view.value.pid}/environ`, 'utf8');
     expect(environment).not.toContain('only-we-know');
+  });
+
+  test('does not hear the Ctrl+C of our terminal', async () => {
+    const hub = fixture.hub();
+    await hub.start();
+    const { stdout } = await run('ps', ['-o', 'pgid=', '-p', String(hub.view.value.pid)]);
+    expect(Number(stdout)).toBe(hub.view.value.pid);
   });
 
   test('serves TLS with a client certificate', async () => {

@@ -3,7 +3,7 @@ import { type LiveLog, type LiveSource, LiveValue } from '../../src-shared/live.
 import type { HubLogLine, HubMetrics } from '../../src-shared/views/hub.ts';
 import type { HubState, HubView } from '../../src-shared/views/node.ts';
 import { HubLog } from './hub-log.ts';
-import { checkOptions, type HubOptions, secretsOf, withAbsolutePaths } from './hub-options.ts';
+import { checkOptions, type HubOptions, isLoopback, secretsOf, withAbsolutePaths } from './hub-options.ts';
 import { HubSession, type Started } from './hub-session.ts';
 import { defaultTiming, type HubTiming } from './hub-timing.ts';
 import { hubView } from './hub-view.ts';
@@ -95,7 +95,12 @@ export class Hub implements AsyncDisposable {
     return this.#serial(async () => {
       clearTimeout(this.#restartTimer);
       if (this.#session) this.#show('stopping');
-      await this.#end();
+      try {
+        await this.#end();
+      } catch (error) {
+        this.#show('failed', LatticeError.from(error, 'hub_failed'));
+        throw error;
+      }
       this.#show('stopped');
     });
   }
@@ -129,9 +134,12 @@ export class Hub implements AsyncDisposable {
     return this.#serial(async () => {
       const after = withAbsolutePaths({ ...this.#options, ...change });
       checkOptions(after);
-      if (this.#running && this.#session) await this.#change(this.#session, this.#running, after);
-      else this.#options = after;
-      this.#show(this.view.value.state);
+      if (this.#running && this.#session) {
+        await this.#change(this.#session, this.#running, after);
+        return;
+      }
+      this.#options = after;
+      this.view.set({ ...this.view.value, shared: !isLoopback(after.host) });
     });
   }
 
@@ -156,6 +164,7 @@ export class Hub implements AsyncDisposable {
       const reloaded = await session.reload(running, after);
       if (reloaded) {
         this.#running = reloaded;
+        this.#show('running');
         return;
       }
     }
@@ -219,7 +228,8 @@ export class Hub implements AsyncDisposable {
   /** Ends everything after a failure that no restart can heal, and tells it. */
   async #giveUp(thrown: unknown): Promise<LatticeError> {
     const error = LatticeError.from(thrown, 'hub_failed');
-    await this.#end();
+    // The first failure is the one a person needs to hear.
+    await this.#end().catch(() => undefined);
     if (error.code === 'cancelled') this.#show('stopped');
     else this.#show('failed', error);
     return error;

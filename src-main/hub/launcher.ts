@@ -5,10 +5,11 @@ import { promisify } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NatsBinary } from './binary.ts';
+import { childEnv } from './child-env.ts';
 import { atLeast } from './features.ts';
 import { address, configHash, LOG_FILES, renderConfig } from './hub-config.ts';
 import type { HubLog } from './hub-log.ts';
-import type { HubOptions } from './hub-options.ts';
+import { type HubOptions, reachableHost } from './hub-options.ts';
 import { type HubProcess, spawnHub, stopHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
 import { pruneLogBackups } from './log-backups.ts';
@@ -41,12 +42,6 @@ export interface LaunchRequest {
   signal: AbortSignal;
   /** Called as soon as the process is there, before it is ready, so that a crash of ours leaves a trace to it. */
   onSpawn: (record: RuntimeRecord) => Promise<void>;
-}
-
-/** Where a process of this machine reaches a server that listens on `host`. */
-export function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
 }
 
 export const monitorUrl = (ports: HubPorts) => `http://127.0.0.1:${ports.monitor}`;
@@ -115,7 +110,11 @@ export async function checkConfig(
   const file = `${configFileIn(runtimeDir)}.check`;
   await writeFileAtomic(file, text, { mode: 0o600 });
   try {
-    await run(binary.path, ['-t', '-c', file], { env: {}, timeout: 10_000, windowsHide: true });
+    await run(binary.path, ['-t', '-c', file], {
+      env: childEnv(process.env),
+      timeout: 10_000,
+      windowsHide: true,
+    });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
     const reason = redact(said, secrets).replace(/^nats-server: (.*?:\d+:\d+: )?/, '');

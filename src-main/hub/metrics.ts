@@ -2,7 +2,7 @@ import type { HubConnection, HubMetrics, HubSample, HubStream } from '../../src-
 import type { Connz, Jsz, Varz } from './monitor-client.ts';
 
 /** A client with this many bytes waiting reads slower than the hub sends. */
-export const SLOW_PENDING_BYTES = 1024 * 1024;
+const SLOW_PENDING_BYTES = 1024 * 1024;
 
 /** The counters of one look, with the time it was made in milliseconds. */
 export interface Counters {

@@ -24,13 +24,17 @@ export async function choosePorts(options: HubOptions, kept: Partial<HubPorts>):
   const free = asked !== client && (asked === 0 || (await isPortFree(MONITOR_HOST, asked)));
   let monitor = await nextFreePort(MONITOR_HOST, free ? asked : asked + 1);
   if (monitor === client) monitor = await nextFreePort(MONITOR_HOST, client + 1);
-  return { ports: { client, monitor }, notices: await notices(options, monitor, client) };
+  const ports = { client, monitor };
+  return { ports, notices: await monitorNotices(options, ports) };
 }
 
-async function notices(options: HubOptions, monitor: number, client: number): Promise<string[]> {
+/** Says why the monitor is not on the port of the options. */
+export async function monitorNotices(options: HubOptions, { monitor, client }: HubPorts): Promise<string[]> {
   const asked = options.httpPort;
   if (asked === 0 || asked === monitor) return [];
   if (asked === client) return [`Port ${asked} is for clients, so the monitor listens on ${monitor}.`];
+  if (await isPortFree(MONITOR_HOST, asked))
+    return [`Port ${asked} was used when the hub started, so the monitor listens on ${monitor}.`];
   const holder = nameHolder(await findPortHolder(asked));
   return [`Port ${asked} is used by ${holder}, so the monitor listens on ${monitor}.`];
 }

@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { LatticeError } from '../../src-shared/errors.ts';
 
+import { reachableHost } from './hub-options.ts';
+
 const run = promisify(execFile);
 
 /** The process that listens on a port. */
@@ -18,8 +20,10 @@ export interface PortHolder {
  * @throws LatticeError `invalid_input` when the host is no address of this machine, `io_failed` when it may not be used.
  */
 export async function isPortFree(host: string, port: number): Promise<boolean> {
-  const free = await tryListen(host, port);
-  return free !== undefined;
+  // On some systems a wildcard can be bound beside a program on loopback, which would then get our connections.
+  const hosts = new Set([host, reachableHost(host)]);
+  for (const each of hosts) if ((await tryListen(each, port)) === undefined) return false;
+  return true;
 }
 
 /**

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { processIdentitySchema } from './process-identity.ts';
 
 /** What the next start needs to know about the hub that runs now; never a secret. */
-export const runtimeRecordSchema = z.object({
+const runtimeRecordSchema = z.object({
   ...processIdentitySchema.shape,
   server_name: z.string(),
   ports: z.object({ client: z.int().min(1).max(65_535), monitor: z.int().min(1).max(65_535) }),
