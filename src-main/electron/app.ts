@@ -48,7 +48,8 @@ export function startApp(options: AppOptions): void {
   logUncaught(appLog.log);
   guardAllContents(appLog.log);
   registerAppScheme();
-  app.enableSandbox();
+  // With the sandbox off for the whole browser (root, containers) its helpers cannot start inside one.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('open-url', (event, link) => {
     event.preventDefault();
     if (isLatticeLink(link)) commands.ask('lattice.open-link', link);
@@ -73,6 +74,7 @@ function runApp(options: RunOptions): BrowserWindow {
   const { paths, commands } = options;
   const { log, file } = options.appLog;
   const version = app.getVersion();
+  log.info({ version, electron: process.versions.electron, platform: process.platform }, 'Started');
   const resources = new Disposables();
   resources.use(file);
   const state = resources.use(
@@ -92,6 +94,7 @@ function runApp(options: RunOptions): BrowserWindow {
       return true;
     },
     stop: () => {
+      log.info('Stopping');
       window.hide();
       return resources[Symbol.asyncDispose]();
     },
