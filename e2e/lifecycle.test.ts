@@ -38,9 +38,7 @@ describe('the app', () => {
     await vi.waitFor(async () => expect(await visible()).toBe(false));
     expect(await startSecondInstance(home, ['lattice://join#token'])).toBe(0);
     await vi.waitFor(async () => expect(await visible()).toBe(true));
-    expect(await commands).toMatchObject([
-      { command: 'lattice.open-link', argument: 'lattice://join#token' },
-    ]);
+    expect(await commands).toMatchObject([{ command: 'node.join', argument: 'lattice://join#token' }]);
   });
 
   it('comes back where its window was, and in sight when the file is rubbish', async () => {

@@ -52,10 +52,10 @@ export function startApp(options: AppOptions): void {
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('open-url', (event, link) => {
     event.preventDefault();
-    if (isLatticeLink(link)) commands.ask('lattice.open-link', link);
+    if (isLatticeLink(link)) commands.ask('node.join', link);
     if (window) focusWindow(window);
   });
-  if (launch.link !== undefined) commands.ask('lattice.open-link', launch.link);
+  if (launch.link !== undefined) commands.ask('node.join', launch.link);
   void app.whenReady().then(() => {
     window = runApp({ ...options, startedAt, paths, launch, commands, appLog });
   });
@@ -176,7 +176,7 @@ function runApp(options: RunOptions): BrowserWindow {
 
 /** Lets the window do what a second start or a link asks for. */
 function askFor(launch: LaunchOptions, commands: CommandQueue): void {
-  if (launch.host) commands.ask('lattice.host');
-  if (launch.join !== undefined) commands.ask('lattice.join', launch.join);
-  if (launch.link !== undefined) commands.ask('lattice.open-link', launch.link);
+  if (launch.host) commands.ask('node.host');
+  if (launch.join !== undefined) commands.ask('node.join', launch.join);
+  if (launch.link !== undefined) commands.ask('node.join', launch.link);
 }

@@ -9,12 +9,12 @@ function follow(queue: CommandQueue) {
 
 it('keeps commands for a window that is not there yet and hands each over once', () => {
   const queue = new CommandQueue();
-  queue.ask('lattice.open-link', 'lattice://join#x');
+  queue.ask('node.join', 'lattice://join#x');
   const first = follow(queue);
   queue.ask('go.hub');
   first.take();
-  queue.ask('app.palette');
-  expect(first.heard).toEqual(['lattice.open-link', 'go.hub', 'app.palette']);
+  queue.ask('palette.open');
+  expect(first.heard).toEqual(['node.join', 'go.hub', 'palette.open']);
   first.listening[Symbol.dispose]();
   queue.ask('go.agents');
   const second = follow(queue);
