@@ -1,14 +1,12 @@
-/** What menu, tray, links and second starts ask the window to do, through `commands.watch`. */
+/** What menu, tray, links and second starts ask the window to do, through `commands.watch`; ids of the window's commands. */
 export type ShellCommand =
-  /** Work runs and the person wants to quit; the argument is how many runs. Answer with `app.quit`. */
+  /** Work runs and the person wants to quit; the argument is how many runs. The answer is the call `app.quit`. */
   | 'app.quit-asked'
-  | 'app.palette'
-  | 'app.shortcuts'
-  /** The argument is a `lattice://` link; nothing was checked but its form. */
-  | 'lattice.open-link'
-  | 'lattice.host'
-  /** The argument, when there is one, is the URL to join. */
-  | 'lattice.join'
+  | 'palette.open'
+  | 'help.shortcuts'
+  | 'node.host'
+  /** The argument, when there is one, is a URL or a `lattice://` link; nothing was checked but its form. */
+  | 'node.join'
   | 'hub.start'
   | 'hub.stop'
   | 'go.overview'

@@ -48,13 +48,14 @@ export function startApp(options: AppOptions): void {
   logUncaught(appLog.log);
   guardAllContents(appLog.log);
   registerAppScheme();
-  app.enableSandbox();
+  // With the sandbox off for the whole browser (root, containers) its helpers cannot start inside one.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.on('open-url', (event, link) => {
     event.preventDefault();
-    if (isLatticeLink(link)) commands.ask('lattice.open-link', link);
+    if (isLatticeLink(link)) commands.ask('node.join', link);
     if (window) focusWindow(window);
   });
-  if (launch.link !== undefined) commands.ask('lattice.open-link', launch.link);
+  if (launch.link !== undefined) commands.ask('node.join', launch.link);
   void app.whenReady().then(() => {
     window = runApp({ ...options, startedAt, paths, launch, commands, appLog });
   });
@@ -73,6 +74,7 @@ function runApp(options: RunOptions): BrowserWindow {
   const { paths, commands } = options;
   const { log, file } = options.appLog;
   const version = app.getVersion();
+  log.info({ version, electron: process.versions.electron, platform: process.platform }, 'Started');
   const resources = new Disposables();
   resources.use(file);
   const state = resources.use(
@@ -92,6 +94,7 @@ function runApp(options: RunOptions): BrowserWindow {
       return true;
     },
     stop: () => {
+      log.info('Stopping');
       window.hide();
       return resources[Symbol.asyncDispose]();
     },
@@ -173,7 +176,7 @@ function runApp(options: RunOptions): BrowserWindow {
 
 /** Lets the window do what a second start or a link asks for. */
 function askFor(launch: LaunchOptions, commands: CommandQueue): void {
-  if (launch.host) commands.ask('lattice.host');
-  if (launch.join !== undefined) commands.ask('lattice.join', launch.join);
-  if (launch.link !== undefined) commands.ask('lattice.open-link', launch.link);
+  if (launch.host) commands.ask('node.host');
+  if (launch.join !== undefined) commands.ask('node.join', launch.join);
+  if (launch.link !== undefined) commands.ask('node.join', launch.link);
 }

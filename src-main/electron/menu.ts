@@ -22,8 +22,8 @@ export function setMenu({ run, quit }: MenuOptions): void {
       label: mac ? app.name : 'File',
       submenu: [
         ...(mac ? ([{ role: 'about' }, { type: 'separator' }] satisfies MenuItemConstructorOptions[]) : []),
-        command('Host a lattice', 'lattice.host'),
-        command('Join a lattice', 'lattice.join'),
+        command('Host a lattice', 'node.host'),
+        command('Join a lattice', 'node.join'),
         { type: 'separator' },
         settings,
         ...(mac
@@ -42,7 +42,7 @@ export function setMenu({ run, quit }: MenuOptions): void {
     {
       label: 'View',
       submenu: [
-        command('Command palette', 'app.palette', 'CmdOrCtrl+K'),
+        command('Command palette', 'palette.open', 'CmdOrCtrl+K'),
         { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
@@ -58,15 +58,15 @@ export function setMenu({ run, quit }: MenuOptions): void {
     {
       label: 'Go',
       submenu: [
-        command('Overview', 'go.overview'),
-        command('Stations', 'go.stations'),
-        command('Agents', 'go.agents'),
-        command('Events', 'go.events'),
-        command('Hub', 'go.hub'),
+        command('Overview', 'go.overview', 'CmdOrCtrl+1'),
+        command('Stations', 'go.stations', 'CmdOrCtrl+2'),
+        command('Agents', 'go.agents', 'CmdOrCtrl+3'),
+        command('Events', 'go.events', 'CmdOrCtrl+8'),
+        command('Hub', 'go.hub', 'CmdOrCtrl+9'),
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [command('Keyboard shortcuts', 'app.shortcuts')] },
+    { role: 'help', submenu: [command('Keyboard shortcuts', 'help.shortcuts', 'F1')] },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }
