@@ -7,40 +7,61 @@ import type { ParsedYaml } from './parse-yaml.ts';
 import { type JsonSchema, unknownKeys } from './unknown-keys.ts';
 
 type Issue = z.core.$ZodIssue;
-type Layers = readonly [ParsedYaml, ...ParsedYaml[]];
+/** The texts that data came from, the strongest last. */
+export type Layers = readonly [ParsedYaml, ...ParsedYaml[]];
 
 const jsonSchemas = new WeakMap<z.ZodType, JsonSchema>();
+
+/** One thing that a schema refuses, in words. */
+export interface FoundIssue {
+  path: YamlPath;
+  /** Whether the key or the value is wrong. */
+  of: 'key' | 'value';
+  message: string;
+  suggestion: string | undefined;
+}
+
+/** What a schema refuses about a value, in words for the person who wrote it; empty when it fits. */
+export function findIssues(value: unknown, schema: z.ZodType): FoundIssue[] {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return [];
+  return parsed.error.issues
+    .flatMap((issue) => flatten(issue))
+    .map((issue) => {
+      const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+      const found = valueAt(value, path);
+      return {
+        path,
+        of: issue.code === 'invalid_key' ? 'key' : 'value',
+        message: issueMessage(issue, found, path),
+        suggestion: issueSuggestion(issue, found),
+      };
+    });
+}
 
 /**
  * Checks data against a schema and points at what is wrong. `layers` are the texts the data came from, the strongest last.
  * Errors are what the schema refuses; a key that nobody knows but that looks like a known one is a warning.
  */
 export function check(value: unknown, schema: z.ZodType, layers: Layers): Diagnostic[] {
-  const parsed = schema.safeParse(value);
-  const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => flatten(issue));
   return [
-    ...issues.map((issue) => fromIssue(issue, value, layers)),
-    ...unknownKeys(jsonSchemaOf(schema), value).map(({ path, meant }) => {
-      const message = `The key ${path.at(-1)} is not known.`;
-      return point(layers, path, 'key', 'warning', message, `Did you mean ${meant}?`);
-    }),
+    ...findIssues(value, schema).map((issue) => diagnosticAt(layers, 'error', issue)),
+    ...unknownKeys(jsonSchemaOf(schema), value).map(({ path, meant }) =>
+      diagnosticAt(layers, 'warning', {
+        path,
+        of: 'key',
+        message: `The key ${path.at(-1)} is not known.`,
+        suggestion: `Did you mean ${meant}?`,
+      }),
+    ),
   ];
 }
 
-function fromIssue(issue: Issue & { path: PropertyKey[] }, value: unknown, layers: Layers): Diagnostic {
-  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-  const found = valueAt(value, path);
-  const of = issue.code === 'invalid_key' ? 'key' : 'value';
-  return point(layers, path, of, 'error', issueMessage(issue, found, path), issueSuggestion(issue, found));
-}
-
-function point(
+/** A diagnostic at a path of the data, in the layer that says most about it. */
+export function diagnosticAt(
   layers: Layers,
-  path: YamlPath,
-  of: 'key' | 'value',
   severity: Diagnostic['severity'],
-  message: string,
-  suggestion: string | undefined,
+  { path, of, message, suggestion }: FoundIssue,
 ): Diagnostic {
   let best: { layer: ParsedYaml; place: Place } | undefined;
   for (const layer of layers) {

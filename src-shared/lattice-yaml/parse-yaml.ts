@@ -112,7 +112,10 @@ function fromYamlError(error: YAMLError, text: string, diagnostic: ParsedYaml['d
     return diagnostic('error', range, `The key ${key} is there twice.`, { suggestion: 'Keep one of them.' });
   }
   const words = WORDS[error.code];
-  return diagnostic('error', error.pos, words?.message ?? `${error.message}.`, {
+  // What is missing at the end is missing after the last thing that was written, not after blank lines.
+  const end = text.trimEnd().length;
+  const range: TextRange = error.pos[0] > end ? [end, end] : error.pos;
+  return diagnostic('error', range, words?.message ?? `${error.message}.`, {
     suggestion: words?.suggestion,
   });
 }
