@@ -1,5 +1,4 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { monotonicFactory } from 'ulid';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LiveDelta } from '../../src-shared/live.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
 import type { MeshConnection } from './connection.ts';
+import { idFactory } from './ids.ts';
 import { type CallEnd, PendingCall } from './pending-call.ts';
 import type { Registry } from './registry.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
@@ -75,7 +75,7 @@ export class Invoker implements Disposable {
   readonly #options: InvokerOptions;
   readonly #headers = protocolHeaders();
   readonly #pending = new Map<PendingCall, () => void>();
-  readonly #newId = monotonicFactory();
+  readonly #newId = idFactory();
   readonly #watching: Disposable[];
 
   constructor(options: InvokerOptions) {
