@@ -12,11 +12,11 @@ import { joinMesh, type Mesh } from './mesh.ts';
 import { Slots } from './slots.ts';
 import type { MeshTiming } from './timing.ts';
 
-/** Presence thirty times faster than in life. */
+/** Presence much faster than in life, with room for a busy machine between heartbeat and verdict. */
 export const FAST: MeshTiming = {
-  heartbeatMs: 330,
-  lateAfterMs: 500,
-  offlineAfterMs: 1_000,
+  heartbeatMs: 150,
+  lateAfterMs: 600,
+  offlineAfterMs: 1_200,
   sweepMs: 20,
   loadChangeMs: 30,
 };
@@ -72,6 +72,7 @@ export interface TestStationOptions {
   maxParallel?: number;
   execute?: Execute;
   timing?: Partial<MeshTiming>;
+  probeMs?: number;
   connection?: Partial<MeshConnectionOptions>;
 }
 
@@ -92,7 +93,7 @@ export async function startStation(options: TestStationOptions): Promise<TestSta
     maxParallel: options.maxParallel ?? 4,
     agentLimit: (agent) => agents.get(agent)?.max_parallel,
   });
-  const mesh = await joinMesh({
+  const joined = joinMesh({
     connection,
     org: options.org ?? 'default',
     identity: { id, name: options.name },
@@ -103,6 +104,11 @@ export async function startStation(options: TestStationOptions): Promise<TestSta
     slots,
     execute: options.execute ?? (async (_agent, request) => ({ status: 'completed', result: request.task })),
     timing: { ...FAST, ...options.timing },
+    ...(options.probeMs ? { probeMs: options.probeMs } : {}),
+  });
+  const mesh = await joined.catch(async (error: unknown) => {
+    await connection[Symbol.asyncDispose]();
+    throw error;
   });
   return {
     id,
