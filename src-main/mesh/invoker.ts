@@ -1,5 +1,4 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { monotonicFactory } from 'ulid';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LiveDelta } from '../../src-shared/live.ts';
 import {
@@ -13,6 +12,7 @@ import {
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
 import type { MeshConnection } from './connection.ts';
+import { idFactory } from './ids.ts';
 import { type CallEnd, PendingCall } from './pending-call.ts';
 import type { Registry } from './registry.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
@@ -74,8 +74,8 @@ const HEADROOM_BYTES = 1_024;
 export class Invoker implements Disposable {
   readonly #options: InvokerOptions;
   readonly #headers = protocolHeaders();
-  readonly #pending = new Map<PendingCall, () => void>();
-  readonly #newId = monotonicFactory();
+  readonly #pending = new Set<PendingCall>();
+  readonly #newId = idFactory();
   readonly #watching: Disposable[];
 
   constructor(options: InvokerOptions) {
@@ -125,7 +125,7 @@ export class Invoker implements Disposable {
 
   /** After a lost connection: asks again for every call whose outcome may have been lost; nothing runs twice. */
   resendPending(): void {
-    for (const resend of this.#pending.values()) resend();
+    for (const call of this.#pending) call.resend();
   }
 
   #prepare(options: InvokeOptions): Prepared {
@@ -186,21 +186,20 @@ export class Invoker implements Disposable {
       onReport: options.onReport,
       deadlineMs: waitMs + timeoutMs + (this.#options.graceMs ?? 2_000),
       cancelWaitMs: this.#options.cancelWaitMs ?? 7_000,
+      sendAgain: () => {
+        if (!connection.connected) return;
+        this.#send(subject, encode({ ...request, resend: true }), address.subject);
+      },
       sendCancel: (reason) => this.#sendCancel(target, { invocation_id: request.invocation_id, reason }),
       onRefused: (why) => registry.log.refuse('answer', target.stationId, why),
     });
     const address = inbox.open((message) => call.onReply(message));
     const onAbort = () => call.cancel('The caller cancelled it.');
     options.signal?.addEventListener('abort', onAbort);
-    this.#pending.set(call, () =>
-      nc.publish(subject, encode({ ...request, resend: true }), {
-        reply: address.subject,
-        headers: this.#headers,
-      }),
-    );
+    this.#pending.add(call);
     registry.countInFlight(target.stationId, 1);
     try {
-      nc.publish(subject, data, { reply: address.subject, headers: this.#headers });
+      this.#send(subject, data, address.subject);
       return await call.ended;
     } finally {
       registry.countInFlight(target.stationId, -1);
@@ -248,10 +247,17 @@ export class Invoker implements Disposable {
     });
   }
 
+  #send(subject: string, data: Uint8Array, reply?: string): void {
+    this.#options.connection.nc.publish(subject, data, {
+      headers: this.#headers,
+      ...(reply ? { reply } : {}),
+    });
+  }
+
   #sendCancel(target: RouteTarget, cancel: InvokeCancel): void {
-    const { connection, names, registry } = this.#options;
+    const { names, registry } = this.#options;
     try {
-      connection.nc.publish(names.agentCancel(target.stationId), encode(cancel), { headers: this.#headers });
+      this.#send(names.agentCancel(target.stationId), encode(cancel));
     } catch (error) {
       registry.log.refuse('cancel', target.stationId, LatticeError.from(error).message);
     }
@@ -262,17 +268,17 @@ export class Invoker implements Disposable {
     const gone = new Set(removes);
     for (const station of upserts) if (station.status === 'offline') gone.add(station.id);
     if (gone.size === 0) return;
-    for (const call of this.#pending.keys()) if (gone.has(call.target.stationId)) call.stationLost();
+    for (const call of this.#pending) if (gone.has(call.target.stationId)) call.stationLost();
   }
 
   #endAll(error: LatticeError): void {
-    for (const call of this.#pending.keys()) call.connectionLost(error);
+    for (const call of this.#pending) call.connectionLost(error);
   }
 
   /** Stops every call that is on its way. */
   [Symbol.dispose](): void {
     for (const watch of this.#watching) watch[Symbol.dispose]();
-    for (const call of this.#pending.keys()) {
+    for (const call of this.#pending) {
       call.cancel('The caller ends.');
       call.connectionLost(new LatticeError('cancelled', 'This process leaves the lattice.'));
     }

@@ -14,11 +14,52 @@ export interface StationFacts {
   readonly lastHeardAt: number | undefined;
 }
 
-/** A station in the index; `inFlight` are calls of this process that its reported load may not show yet. */
-export interface StationEntry {
-  facts: StationFacts;
-  inFlight: number;
-  readonly replicas: Map<string, Replica>;
+/** A station in the index, with what routing compares kept ready: it looks at a thousand of them per call. */
+export class StationEntry {
+  readonly replicas = new Map<string, Replica>();
+  #facts: StationFacts;
+  #inFlight = 0;
+  #busy = 0;
+  #pressure = 0;
+
+  constructor(facts: StationFacts) {
+    this.#facts = facts;
+    this.#weigh();
+  }
+
+  get facts(): StationFacts {
+    return this.#facts;
+  }
+
+  set facts(facts: StationFacts) {
+    this.#facts = facts;
+    this.#weigh();
+  }
+
+  /** Runs it carries: as reported, or calls of this process on their way when those are more. */
+  get busy(): number {
+    return this.#busy;
+  }
+
+  /** Runs and queue as a share of its slots. */
+  get pressure(): number {
+    return this.#pressure;
+  }
+
+  get hasRoom(): boolean {
+    return this.#busy < this.#facts.load.capacity;
+  }
+
+  countInFlight(change: 1 | -1): void {
+    this.#inFlight = Math.max(0, this.#inFlight + change);
+    this.#weigh();
+  }
+
+  #weigh(): void {
+    const { running, capacity, queued } = this.#facts.load;
+    this.#busy = Math.max(running, this.#inFlight);
+    this.#pressure = capacity > 0 ? (this.#busy + queued) / capacity : Number.MAX_SAFE_INTEGER;
+  }
 }
 
 /** One agent on one station. `conflicted` is set while another definition holds the bare name. */
@@ -67,11 +108,11 @@ export class MeshIndex {
     return this.#byCapability.get(capability) ?? [];
   }
 
-  /** Puts a station in or replaces its facts; returns the groups in which the holder may have changed. */
+  /** Puts a station in or replaces its facts; returns the names that are or were contested because of it. */
   setFacts(facts: StationFacts): AgentGroup[] {
     const entry = this.stations.get(facts.id);
     if (!entry) {
-      const made = { facts, inFlight: 0, replicas: new Map() };
+      const made = new StationEntry(facts);
       this.stations.set(facts.id, made);
       this.#nameSet(facts.name).add(made);
       return [];
@@ -85,13 +126,14 @@ export class MeshIndex {
     return before.active === facts.active ? [] : this.#settle(entry.replicas.keys());
   }
 
-  /** Replaces what a known station offers; `groups` are those to look at again. */
+  /** Replaces what a known station offers; `groups` are the names that are or were contested because of it. */
   setAgents(id: string, agents: readonly AgentInfo[]): AgentChange & { groups: AgentGroup[] } {
     const change: AgentChange = { added: [], changed: [], removed: [] };
     const entry = this.stations.get(id);
     if (!entry) return { ...change, groups: [] };
     const wanted = new Map(agents.map((agent) => [agent.name, agent]));
     const touched = new Set<string>();
+    const settled = new Set<string>();
     for (const [name, replica] of entry.replicas) {
       const next = wanted.get(name);
       if (next && sameAgent(next, replica.agent)) {
@@ -104,9 +146,10 @@ export class MeshIndex {
     }
     for (const [name, agent] of wanted) {
       (touched.has(name) ? change.changed : change.added).push(agent);
-      this.#add(entry, agent);
+      if (this.#add(entry, agent) && !touched.has(name)) settled.add(name);
       touched.add(name);
     }
+    for (const name of settled) touched.delete(name);
     return { ...change, groups: this.#settle(touched) };
   }
 
@@ -120,7 +163,8 @@ export class MeshIndex {
     return groups;
   }
 
-  #add(entry: StationEntry, agent: AgentInfo): void {
+  /** True when the new replica changes nothing for the others of its name. */
+  #add(entry: StationEntry, agent: AgentInfo): boolean {
     const replica: Replica = {
       station: entry,
       agent,
@@ -128,14 +172,18 @@ export class MeshIndex {
       conflicted: false,
     };
     entry.replicas.set(agent.name, replica);
-    const group = this.#groups.get(agent.name);
-    if (group) group.replicas.push(replica);
-    else this.#groups.set(agent.name, { replicas: [replica], holder: undefined, contested: false });
     for (const capability of new Set(agent.capabilities)) {
       const list = this.#byCapability.get(capability);
       if (list) list.push(replica);
       else this.#byCapability.set(capability, [replica]);
     }
+    const group = this.#groups.get(agent.name);
+    if (!group) {
+      this.#groups.set(agent.name, { replicas: [replica], holder: replica, contested: false });
+      return true;
+    }
+    group.replicas.push(replica);
+    return joinsQuietly(group, replica);
   }
 
   #drop(replica: Replica): void {
@@ -156,8 +204,9 @@ export class MeshIndex {
       const group = this.#groups.get(name);
       if (!group) continue;
       if (group.replicas.length === 0) this.#groups.delete(name);
+      const wasContested = group.contested;
       settleGroup(group);
-      groups.push(group);
+      if (wasContested || group.contested) groups.push(group);
     }
     return groups;
   }
@@ -173,6 +222,15 @@ export class MeshIndex {
     set?.delete(entry);
     if (set?.size === 0) this.#byName.delete(name);
   }
+}
+
+/** Takes one more replica of the same definition without looking at all of them again. */
+function joinsQuietly(group: AgentGroup, replica: Replica): boolean {
+  const { holder } = group;
+  if (!holder?.station.facts.active || !replica.station.facts.active) return false;
+  if (group.contested || holder.agent.digest !== replica.agent.digest) return false;
+  if (isOlder(replica, holder)) group.holder = replica;
+  return true;
 }
 
 /**

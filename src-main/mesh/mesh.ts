@@ -24,6 +24,8 @@ export interface JoinOptions extends Omit<ObserveOptions, 'callerId'> {
   agents: LiveSource<AgentInfo>;
   slots: Slots;
   execute: Execute;
+  /** Milliseconds between two looks at whether the callers of running work still live. */
+  probeMs?: number;
 }
 
 /** The mesh as one process sees it: who is there, and a way to call them. */
@@ -122,6 +124,7 @@ export async function joinMesh(options: JoinOptions): Promise<Mesh> {
       load,
       log,
       inbox,
+      ...(options.probeMs ? { probeMs: options.probeMs } : {}),
     });
     end.use(presence);
     end.use(server);

@@ -22,10 +22,14 @@ export interface PendingCallOptions {
   deadlineMs: number;
   /** How long to wait for a cancelled run to confirm that it stopped, in milliseconds. */
   cancelWaitMs: number;
+  /** Sends the request once more, as one that must not start anything. */
+  sendAgain: () => void;
   /** Tells the station to stop the run. */
   sendCancel: (reason: string) => void;
   onRefused: (why: string) => void;
 }
+
+const AGAIN_MS = 250;
 
 /** One call as its caller sees it, from the request to the first end that is true. */
 export class PendingCall {
@@ -37,6 +41,9 @@ export class PendingCall {
   #resolve: (end: CallEnd) => void = () => {};
   #lastSeq = -1;
   #begun = false;
+  #ended = false;
+  #again: NodeJS.Timeout | undefined;
+  #sentAgain = false;
 
   constructor(options: PendingCallOptions) {
     this.#options = options;
@@ -51,7 +58,10 @@ export class PendingCall {
   onReply(message: Msg): void {
     const { stationName } = this.target;
     if (isNoResponders(message)) {
-      if (!this.#begun) this.#notStarted('does not answer calls', `${stationName} does not answer calls.`);
+      // After a lost connection the station may come back later than we do; its silence is judged by its heartbeat.
+      if (this.#sentAgain) this.#again = setTimeout(() => this.resend(), AGAIN_MS);
+      else if (!this.#begun)
+        this.#notStarted('does not answer calls', `${stationName} does not answer calls.`);
       return;
     }
     const parsed = read(invokeReplySchema, message);
@@ -65,6 +75,14 @@ export class PendingCall {
       this.#lastSeq = parsed.value.seq;
       this.#options.onReport?.(parsed.value.report);
     }
+  }
+
+  /** The connection was lost meanwhile, and perhaps the outcome with it: asks for it. */
+  resend(): void {
+    if (this.#ended) return;
+    clearTimeout(this.#again);
+    this.#sentAgain = true;
+    this.#options.sendAgain();
   }
 
   /** The caller does not want it any more: the run is told to stop, and the call ends when it did. */
@@ -131,6 +149,8 @@ export class PendingCall {
   #end(end: CallEnd): void {
     clearTimeout(this.#deadline);
     clearTimeout(this.#cancelWait);
+    clearTimeout(this.#again);
+    this.#ended = true;
     this.#resolve(end);
   }
 }

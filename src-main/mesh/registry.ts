@@ -132,8 +132,7 @@ export class Registry {
 
   /** Counts calls of this process that run on a station, so that a burst spreads before the next heartbeat. */
   countInFlight(stationId: string, change: 1 | -1): void {
-    const entry = this.index.station(stationId);
-    if (entry) entry.inFlight = Math.max(0, entry.inFlight + change);
+    this.index.station(stationId)?.countInFlight(change);
   }
 
   /** A station said that it leaves. */

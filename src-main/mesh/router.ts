@@ -26,12 +26,6 @@ export interface Route {
 /** Stations that were tried already, with the reason they are passed over. */
 export type Excluded = ReadonlyMap<string, string>;
 
-interface Weighed {
-  readonly replica: Replica;
-  readonly facts: StationFacts;
-  readonly busy: number;
-}
-
 const NONE: Excluded = new Map();
 const LISTED = 100;
 
@@ -46,32 +40,38 @@ export function route(index: MeshIndex, query: RouteQuery, excluded: Excluded = 
   const what = 'agent' in asked ? asked.agent : asked.capability;
   const byCapability = !('agent' in asked);
   const station = asked.station === undefined ? undefined : findStation(index, asked.station);
-  const pool = byCapability ? index.offering(what) : (index.agent(what)?.replicas ?? []);
-  const weighed: Weighed[] = [];
-  let local: Weighed | undefined;
-  let online: Weighed | undefined;
-  let late: Weighed | undefined;
+  const pool = (byCapability ? index.offering(what) : (index.agent(what)?.replicas ?? [])).slice();
+  const seen: StationFacts[] = new Array(pool.length);
+  let local: Replica | undefined;
+  let online: Replica | undefined;
+  let late: Replica | undefined;
   let count = 0;
-  for (const replica of pool) {
-    const { facts, inFlight } = replica.station;
-    const item = { replica, facts, busy: Math.max(facts.load.running, inFlight) };
-    weighed.push(item);
+  // One pass without an object per replica: a name can have a thousand of them.
+  for (let at = 0; at < pool.length; at++) {
+    const replica = pool[at];
+    if (!replica) continue;
+    const { facts } = replica.station;
+    seen[at] = facts;
     if (facts.status === 'offline' || (excluded.size > 0 && excluded.has(facts.id))) continue;
     if (station ? replica.station !== station : replica.conflicted && !byCapability) continue;
-    if (facts.status === 'online') {
-      count++;
-      if (facts.isSelf && item.busy < facts.load.capacity && (!local || isLighter(item, local))) local = item;
-      if (!online || isLighter(item, online)) online = item;
-    } else if (!late || isLighter(item, late)) late = item;
+    if (facts.status === 'late') {
+      if (!late || isLighter(replica, late)) late = replica;
+      continue;
+    }
+    count++;
+    if (facts.isSelf && replica.station.hasRoom && (!local || isLighter(replica, local))) local = replica;
+    if (!online || isLighter(replica, online)) online = replica;
   }
   const chosen = local ?? online ?? late;
-  const decision: Decision = { what, byCapability, station, excluded, weighed, chosen, count };
+  const decision: Decision = { what, byCapability, station, excluded, pool, seen, chosen, count };
   if (!chosen) throw noCandidate(index, decision);
+  const { facts } = chosen.station;
+  const { busy } = chosen.station;
   let candidates: RouteCandidate[] | undefined;
   return {
-    choice: target(chosen),
+    choice: { stationId: facts.id, stationName: facts.name, agent: chosen.agent.name, isSelf: facts.isSelf },
     get candidates() {
-      candidates ??= explain(decision);
+      candidates ??= explain({ ...decision, busy });
       return candidates;
     },
   };
@@ -82,14 +82,14 @@ interface Decision {
   byCapability: boolean;
   station: StationEntry | undefined;
   excluded: Excluded;
-  weighed: readonly Weighed[];
-  chosen: Weighed | undefined;
+  pool: readonly Replica[];
+  /** The facts of each of `pool` as they were. */
+  seen: readonly StationFacts[];
+  chosen: Replica | undefined;
+  /** How many runs the chosen station had, with those on their way. */
+  busy?: number;
   /** Online replicas that could have been taken. */
   count: number;
-}
-
-function target({ facts, replica }: Weighed): RouteTarget {
-  return { stationId: facts.id, stationName: facts.name, agent: replica.agent.name, isSelf: facts.isSelf };
 }
 
 function splitAddress(query: { agent: string; station?: string | undefined }) {
@@ -120,39 +120,42 @@ function findStation(index: MeshIndex, asked: string): StationEntry {
   });
 }
 
-function isLighter(a: Weighed, b: Weighed): boolean {
-  const difference = pressure(a) - pressure(b) || a.facts.load.cpu - b.facts.load.cpu;
+function isLighter(a: Replica, b: Replica): boolean {
+  const difference = a.station.pressure - b.station.pressure;
   if (difference !== 0) return difference < 0;
-  if (a.facts.id !== b.facts.id) return a.facts.id < b.facts.id;
-  return a.replica.agent.name < b.replica.agent.name;
-}
-
-function pressure({ busy, facts }: Weighed): number {
-  const { capacity, queued } = facts.load;
-  return capacity > 0 ? (busy + queued) / capacity : Number.MAX_SAFE_INTEGER;
+  const [x, y] = [a.station.facts, b.station.facts];
+  if (x.load.cpu !== y.load.cpu) return x.load.cpu < y.load.cpu;
+  return x.id === y.id ? a.agent.name < b.agent.name : x.id < y.id;
 }
 
 function explain(decision: Decision): RouteCandidate[] {
-  return decision.weighed.map((item) => ({
-    station_id: item.facts.id,
-    station_name: item.facts.name,
-    agent: item.replica.agent.name,
-    chosen: item === decision.chosen,
-    reason: item === decision.chosen ? whyTaken(item, decision) : whyPassed(item, decision),
-  }));
+  const { pool, seen, chosen } = decision;
+  return seen.flatMap((facts, at) => {
+    const replica = pool[at];
+    if (!replica) return [];
+    const isChosen = replica === chosen;
+    return {
+      station_id: facts.id,
+      station_name: facts.name,
+      agent: replica.agent.name,
+      chosen: isChosen,
+      reason: isChosen ? whyTaken(facts, decision) : whyPassed(facts, replica, decision),
+    };
+  });
 }
 
-function whyTaken(item: Weighed, decision: Decision): string {
-  if (decision.station) return `${occupancy(item)}, the station asked for`;
-  if (item.facts.status === 'late')
-    return `late, last heard ${clock(item.facts.lastHeardAt)}, none is online`;
-  if (item.facts.isSelf && item.busy < item.facts.load.capacity) return `${occupancy(item)}, this machine`;
-  if (decision.count === 1) return `${occupancy(item)}, the only one online`;
-  return `${occupancy(item)}, lowest load of ${decision.count}`;
+function whyTaken(facts: StationFacts, decision: Decision): string {
+  const { running, capacity } = facts.load;
+  const busy = decision.busy ?? running;
+  const occupied = occupancy(busy, capacity);
+  if (decision.station) return `${occupied}, the station asked for`;
+  if (facts.status === 'late') return `late, last heard ${clock(facts.lastHeardAt)}, none is online`;
+  if (facts.isSelf && busy < capacity) return `${occupied}, this machine`;
+  if (decision.count === 1) return `${occupied}, the only one online`;
+  return `${occupied}, lowest load of ${decision.count}`;
 }
 
-function whyPassed(item: Weighed, decision: Decision): string {
-  const { facts, replica } = item;
+function whyPassed(facts: StationFacts, replica: Replica, decision: Decision): string {
   const tried = decision.excluded.get(facts.id);
   if (tried !== undefined) return tried;
   if (decision.station && replica.station !== decision.station) return 'not the station asked for';
@@ -160,13 +163,13 @@ function whyPassed(item: Weighed, decision: Decision): string {
   if (replica.conflicted && !decision.byCapability && !decision.station)
     return `another definition of ${decision.what}, reached as ${facts.name}/${decision.what}`;
   if (facts.status === 'late') return `late, last heard ${clock(facts.lastHeardAt)}`;
-  return occupancy(item);
+  return occupancy(facts.load.running, facts.load.capacity);
 }
 
 function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
   const { what, station, byCapability } = decision;
   const offers = byCapability ? `does not declare ${what}` : `does not offer ${what}`;
-  const known = new Set(decision.weighed.map((item) => item.facts.id));
+  const known = new Set(decision.seen.map((facts) => facts.id));
   const listed = explain(decision);
   for (const { facts } of station ? [station] : index.stations.values()) {
     if (known.has(facts.id)) continue;
@@ -178,16 +181,16 @@ function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
       reason: offers,
     });
   }
-  const own = decision.weighed.find((item) => item.replica.station === station);
-  const reason = own ? whyPassed(own, decision) : offers;
+  const own = decision.pool.find((replica) => replica.station === station);
+  const reason = own ? whyPassed(own.station.facts, own, decision) : offers;
   const message = station
     ? `${station.facts.name} cannot take ${what}: ${reason}.`
-    : decision.weighed.length === 0
+    : decision.pool.length === 0
       ? `No station ${byCapability ? 'has an agent with the capability' : 'offers'} ${what}.`
-      : `None of the ${decision.weighed.length} candidates for ${what} can take it.`;
+      : `None of the ${decision.pool.length} candidates for ${what} can take it.`;
   return new LatticeError('no_candidate', message, {
     hint:
-      decision.weighed.length === 0
+      decision.pool.length === 0
         ? 'lattice agents lists what the stations offer.'
         : 'Start one of its stations, or choose another agent.',
     details: {
@@ -197,8 +200,8 @@ function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
   });
 }
 
-function occupancy({ busy, facts }: Weighed): string {
-  return `${busy} of ${facts.load.capacity} busy`;
+function occupancy(busy: number, capacity: number): string {
+  return `${busy} of ${capacity} busy`;
 }
 
 function clock(at: number | undefined): string {

@@ -1,4 +1,4 @@
-import { headers, type MsgHdrs } from '@nats-io/nats-core';
+import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/nats-core';
 import type { z } from 'zod';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
 
@@ -8,9 +8,19 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 /** A message as it was meant, or one sentence about why it was refused. */
 export type Read<T> = { ok: true; value: T } | { ok: false; why: string };
 
-/** The headers every message of this protocol carries. */
+/** Headers that never change, so that they are encoded once and not per call. */
+class FixedHeaders extends MsgHdrsImpl {
+  #bytes: Uint8Array | undefined;
+
+  override encode(): Uint8Array {
+    this.#bytes ??= super.encode();
+    return this.#bytes;
+  }
+}
+
+/** The headers every message of this protocol carries; not to be changed. */
 export function protocolHeaders(): MsgHdrs {
-  const made = headers();
+  const made = new FixedHeaders();
   made.set(PROTOCOL_HEADER, PROTOCOL_VERSION);
   return made;
 }

@@ -1,0 +1,458 @@
+import { headers } from '@nats-io/nats-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  type InvokeOutcome,
+  type InvokeReport,
+  invokeOutcomeSchema,
+} from '../../src-shared/protocol/invoke.ts';
+import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import type { RunOutcome } from '../agents/runner.ts';
+import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
+import type { Execute } from './invoke-server.ts';
+import type { InvokeOptions } from './invoker.ts';
+import {
+  agentInfo,
+  failure,
+  startStation,
+  type TestStation,
+  type TestStationOptions,
+} from './test-station.ts';
+
+const names = namesOf('default');
+const open: AsyncDisposable[] = [];
+let server: TestServer;
+let caller: TestStation;
+
+function own<T extends AsyncDisposable>(thing: T): T {
+  open.push(thing);
+  return thing;
+}
+
+beforeEach(async () => {
+  server = own(await startNatsServer());
+  caller = own(await startStation({ url: server.url, name: 'caller' }));
+});
+
+afterEach(async () => {
+  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
+});
+
+/** A run that ends when the test says so. */
+class Gate {
+  readonly signals: AbortSignal[] = [];
+  readonly #open: ((outcome: RunOutcome) => void)[] = [];
+  readonly execute: Execute = (_agent, _request, { signal }) => {
+    this.signals.push(signal);
+    return new Promise((resolve) => {
+      this.#open.push(resolve);
+      signal.addEventListener('abort', () =>
+        resolve({ status: 'cancelled', reason: String(signal.reason.message) }),
+      );
+    });
+  };
+
+  finish(result: string): void {
+    for (const resolve of this.#open.splice(0)) resolve({ status: 'completed', result });
+  }
+}
+
+async function worker(options: Partial<TestStationOptions> = {}): Promise<TestStation> {
+  const station = own(
+    await startStation({ url: server.url, name: 'forge', agents: [agentInfo('echo')], ...options }),
+  );
+  await vi.waitFor(() => expect(caller.mesh.registry.stations.get(station.id)?.status).toBe('online'));
+  return station;
+}
+
+function call(change: Partial<InvokeOptions> = {}) {
+  return caller.mesh.invoker.invoke({ target: { agent: 'echo' }, task: 'hi', ...change });
+}
+
+/** Talks to a station as a foreign program would. */
+async function raw(station: string, message: unknown): Promise<InvokeOutcome> {
+  const data = typeof message === 'string' ? message : JSON.stringify(message);
+  const reply = await caller.connection.nc.request(names.agentInvoke(station), data, { timeout: 2_000 });
+  return invokeOutcomeSchema.parse(reply.json());
+}
+
+describe('a call', () => {
+  it('brings back the result, from where, and why there', async () => {
+    const forge = await worker();
+    const done = await call({ context: { k: 'v' } });
+    expect(done).toMatchObject({ stationId: forge.id, stationName: 'forge', agent: 'echo', result: 'hi' });
+    expect(done.route.candidates).toMatchObject([
+      { chosen: true, reason: '0 of 4 busy, the only one online' },
+    ]);
+  });
+
+  it('passes on what the agent failed with', async () => {
+    const error = { code: 'agent_failed' as const, message: 'It broke.', hint: 'Mend it.' };
+    const forge = await worker({ execute: async () => ({ status: 'failed', error }) });
+    const told = await failure(call());
+    expect(told.toShape()).toMatchObject({ ...error, details: { station_id: forge.id, agent: 'echo' } });
+  });
+
+  it('survives an agent that throws', async () => {
+    await worker({
+      execute: async () => {
+        throw new Error('oh');
+      },
+    });
+    expect((await failure(call())).toShape()).toMatchObject({ code: 'internal', message: 'oh' });
+  });
+
+  it('hears reports in order before the result, text that comes together in one', async () => {
+    await worker({
+      execute: async (_agent, _request, { report }) => {
+        for (const text of ['a', 'b', 'c']) report({ type: 'output', text });
+        report({ type: 'progress', percent: 50 });
+        report({ type: 'output', text: 'd'.repeat(200_000) });
+        return { status: 'completed', result: 'done' };
+      },
+    });
+    const said: InvokeReport['report'][] = [];
+    await call({ onReport: (report) => said.push(report) });
+    expect(said.slice(0, 3)).toEqual([
+      { type: 'started' },
+      { type: 'output', text: 'abc' },
+      { type: 'progress', percent: 50 },
+    ]);
+    const rest = said.slice(3).map((report) => (report.type === 'output' ? report.text : ''));
+    expect(rest.join('')).toBe('d'.repeat(200_000));
+  });
+
+  it('runs in parallel up to the limit, then says busy with the load', async () => {
+    const gate = new Gate();
+    await worker({ execute: gate.execute, maxParallel: 2 });
+    const running = [call(), call()];
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(2));
+    const busy = await failure(call());
+    expect(busy).toMatchObject({ code: 'busy', details: { running: 2, capacity: 2 } });
+    expect(busy.message).toBe('forge is busy: 2 of 2 run.');
+    gate.finish('ok');
+    await Promise.all(running);
+  });
+
+  it('waits for a slot when it asked to, and says that it does', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute, maxParallel: 1 });
+    const first = call();
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    const said: string[] = [];
+    const second = call({ waitMs: 5_000, onReport: ({ type }) => said.push(type) });
+    await vi.waitFor(() => expect(said).toEqual(['queued']));
+    await vi.waitFor(() =>
+      expect(caller.mesh.registry.stations.get(forge.id)?.load).toMatchObject({ running: 1, queued: 1 }),
+    );
+    gate.finish('one');
+    expect((await first).result).toBe('one');
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(2));
+    gate.finish('two');
+    expect((await second).result).toBe('two');
+    expect(said).toEqual(['queued', 'started']);
+    expect((await failure(call({ waitMs: 0, timeoutMs: 20 }))).code).toBe('timeout');
+  });
+
+  it('goes to the next station when the first turns out to be busy', async () => {
+    const gate = new Gate();
+    const forge = await worker({
+      execute: gate.execute,
+      maxParallel: 1,
+      timing: { loadChangeMs: 60_000, heartbeatMs: 400 },
+    });
+    const anvil = await worker({ name: 'anvil', id: `${forge.id.slice(0, -1)}~`.replace('~', 'Z') });
+    forge.mesh.invoker.invoke({ target: { agent: 'forge/echo' }, task: 'x' }).catch(() => {});
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
+    const routes: string[] = [];
+    const done = await call({ onRoute: ({ choice }) => routes.push(choice.stationId) });
+    expect(routes).toEqual([forge.id, anvil.id]);
+    expect(done.stationId).toBe(anvil.id);
+    expect(done.route.candidates.find((one) => one.station_id === forge.id)?.reason).toBe('1 of 1 busy');
+    gate.finish('x');
+  });
+
+  it('goes on when nobody listens at the first station, and says so when there is no other', async () => {
+    const forge = await worker();
+    await forge.crash();
+    const alone = await failure(call());
+    expect(alone).toMatchObject({ code: 'station_lost' });
+    expect(alone.message).toBe('forge does not answer calls.');
+    const anvil = await worker({ name: 'anvil' });
+    caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
+    caller.mesh.registry.heard(anvil.id, { running: 1, capacity: 4, queued: 0, cpu: 0, memory: 0 });
+    expect((await call()).stationId).toBe(anvil.id);
+  });
+
+  it('says who could not take it', async () => {
+    await worker();
+    const error = await failure(call({ target: { agent: 'absent' } }));
+    expect(error).toMatchObject({ code: 'no_candidate', message: 'No station offers absent.' });
+  });
+});
+
+describe('a call that ends early', () => {
+  it('is stopped on its station when the caller aborts, and both know it', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute });
+    const stop = new AbortController();
+    const running = failure(call({ signal: stop.signal }));
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    stop.abort();
+    expect(await running).toMatchObject({ code: 'cancelled', message: 'The caller cancelled it.' });
+    expect(gate.signals[0]?.aborted).toBe(true);
+    await vi.waitFor(() => expect([forge.mesh.serving, forge.slots.running]).toEqual([0, 0]));
+  });
+
+  it('never starts when it is cancelled in the queue or before it was sent', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute, maxParallel: 1 });
+    const first = call();
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    const stop = new AbortController();
+    const queued = failure(call({ waitMs: 60_000, signal: stop.signal }));
+    await vi.waitFor(() => expect(forge.slots.queued).toBe(1));
+    stop.abort();
+    expect((await queued).code).toBe('cancelled');
+    expect((await failure(call({ signal: stop.signal }))).code).toBe('cancelled');
+    gate.finish('ok');
+    await first;
+    expect(gate.signals).toHaveLength(1);
+  });
+
+  it('is stopped at its deadline, and keeps its slot until the run is gone', async () => {
+    let release = () => {};
+    let aborted = false;
+    const forge = await worker({
+      execute: (_agent, _request, { signal }) =>
+        new Promise((resolve) => {
+          signal.addEventListener('abort', () => {
+            aborted = true;
+          });
+          release = () => resolve({ status: 'completed', result: 'too late' });
+        }),
+    });
+    const error = await failure(call({ timeoutMs: 60 }));
+    expect(error).toMatchObject({ code: 'timeout' });
+    expect(error.message).toBe('echo did not finish within 0.06 s and was stopped.');
+    expect([aborted, forge.slots.running]).toEqual([true, 1]);
+    release();
+    await vi.waitFor(() => expect(forge.slots.running).toBe(0));
+  });
+
+  it('is lost when its station dies, and fails at once when it stops', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute });
+    const lost = failure(call());
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    await forge.crash();
+    const error = await lost;
+    expect(error).toMatchObject({ code: 'station_lost' });
+    expect(error.message).toContain('forge went offline while it ran echo');
+
+    const anvil = await worker({ name: 'anvil', execute: gate.execute });
+    const stopped = failure(call());
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(2));
+    await anvil[Symbol.asyncDispose]();
+    expect(await stopped).toMatchObject({ code: 'station_lost', message: 'anvil stopped while it ran.' });
+  });
+
+  it('is stopped when the caller is gone', async () => {
+    const gate = new Gate();
+    await worker({ execute: gate.execute, probeMs: 30 });
+    const running = failure(call({ timeoutMs: 60_000 }));
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    // Longer than it takes to call a silent caller gone.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(gate.signals[0]?.aborted).toBe(false);
+    await caller.crash();
+    await vi.waitFor(() => expect(gate.signals[0]?.aborted).toBe(true));
+    caller.mesh.invoker[Symbol.dispose]();
+    expect((await running).code).toBe('cancelled');
+  });
+});
+
+describe('a lost connection', () => {
+  async function restartHub(): Promise<void> {
+    await server.kill();
+    await vi.waitFor(() => expect(caller.connection.connected).toBe(false));
+    own(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
+  }
+
+  it('does not end a call that still runs', async () => {
+    const gate = new Gate();
+    await worker({ execute: gate.execute });
+    const running = call();
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    await restartHub();
+    await vi.waitFor(() => expect(caller.connection.connected).toBe(true), 5_000);
+    gate.finish('after all');
+    expect((await running).result).toBe('after all');
+    expect(gate.signals).toHaveLength(1);
+  });
+
+  it('does not lose a result that came while it was away', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute });
+    const running = call();
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    await server.kill();
+    await vi.waitFor(() =>
+      expect([caller, forge].map((one) => one.connection.connected)).toEqual([false, false]),
+    );
+    gate.finish('unheard');
+    own(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
+    expect((await running).result).toBe('unheard');
+    expect(gate.signals).toHaveLength(1);
+  });
+
+  it('refuses new calls with the reason', async () => {
+    await worker();
+    await server.kill();
+    await vi.waitFor(() => expect(caller.connection.connected).toBe(false));
+    expect((await failure(call())).toShape()).toMatchObject({ code: 'not_connected' });
+  });
+});
+
+describe('too much', () => {
+  it('a 9 MiB result is a clear failure, not silence', async () => {
+    await worker({ execute: async () => ({ status: 'completed', result: 'x'.repeat(9 * 1_048_576) }) });
+    const error = await failure(call());
+    expect(error).toMatchObject({ code: 'too_large' });
+    expect(error.message).toBe('The result of echo is 9.0 MiB; an answer holds 8.0 MiB.');
+    expect(error.hint).toContain('store');
+  });
+
+  it('a result just below the limit passes', async () => {
+    await worker({
+      execute: async () => ({ status: 'completed', result: 'x'.repeat(8 * 1_048_576 - 8_192) }),
+    });
+    expect((await call()).result).toHaveLength(8 * 1_048_576 - 8_192);
+  });
+
+  it('a task or context that is too large is refused before it is sent', async () => {
+    await worker();
+    expect((await failure(call({ task: 'x'.repeat(1_000_001) }))).code).toBe('too_large');
+    const error = await failure(call({ context: { blob: 'x'.repeat(9 * 1_048_576) } }));
+    expect(error.message).toBe('The call takes 9.0 MiB; the hub takes 8.0 MiB.');
+    expect((await call()).result).toBe('hi');
+  });
+
+  it.each([0, -1, 0.5, Number.NaN, 86_400_001])('a time limit of %s is refused', async (timeoutMs) => {
+    expect((await failure(call({ timeoutMs }))).code).toBe('invalid_input');
+  });
+});
+
+describe('a foreign caller', () => {
+  const request = { invocation_id: 'i1', agent: 'echo', task: 'hi', timeout_ms: 1_000 };
+
+  it.each<[unknown, string, RegExp]>([
+    ['hello', 'invalid_input', /not JSON/],
+    [{}, 'invalid_input', /invocation_id/],
+    [{ ...request, agent: 'a.b' }, 'invalid_input', /agent/],
+    [{ ...request, timeout_ms: -1 }, 'invalid_input', /timeout_ms/],
+    [{ ...request, context: 'flat' }, 'invalid_input', /context/],
+    [{ ...request, agent: 'absent' }, 'not_found', /forge does not offer absent/],
+    [{ ...request, resend: true }, 'station_lost', /does not know this call/],
+  ])('gets an answer to %j', async (message, code, says) => {
+    const forge = await worker();
+    const outcome = await raw(forge.id, message);
+    expect(outcome).toMatchObject({ status: 'failed', error: { code } });
+    expect(outcome.error?.message).toMatch(says);
+  });
+
+  it('gets exactly one reply without stream, and the same again for the same id', async () => {
+    const seen: string[] = [];
+    const forge = await worker({
+      execute: async (_agent, { task }, { report }) => {
+        seen.push(task);
+        report({ type: 'output', text: 'unheard' });
+        return { status: 'completed', result: task };
+      },
+    });
+    expect(await raw(forge.id, request)).toMatchObject({
+      status: 'completed',
+      result: 'hi',
+      station_id: forge.id,
+    });
+    expect(await raw(forge.id, { ...request, task: 'other' })).toMatchObject({ result: 'hi' });
+    expect(seen).toEqual(['hi']);
+  });
+
+  it('cannot run one id twice at the same time', async () => {
+    const gate = new Gate();
+    const forge = await worker({ execute: gate.execute });
+    const first = raw(forge.id, request);
+    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
+    expect(await raw(forge.id, request)).toMatchObject({ status: 'failed', error: { code: 'conflict' } });
+    gate.finish('ok');
+    expect(await first).toMatchObject({ result: 'ok' });
+  });
+
+  it('that wants no answer, sends another protocol or a broken cancel is refused and shown', async () => {
+    const forge = await worker();
+    const { nc } = caller.connection;
+    nc.publish(names.agentInvoke(forge.id), JSON.stringify(request));
+    nc.publish(names.agentCancel(forge.id), 'x');
+    nc.publish(names.agentCancel(forge.id), JSON.stringify({ invocation_id: 'nobody', reason: 'x' }));
+    const version = headers();
+    version.set('Lattice-Protocol', '2');
+    const reply = await nc.request(names.agentInvoke(forge.id), JSON.stringify(request), {
+      timeout: 2_000,
+      headers: version,
+    });
+    expect(invokeOutcomeSchema.parse(reply.json()).error?.message).toContain('protocol version 2, this is 1');
+    const told = forge.mesh.registry.events.snapshot().map(({ detail }) => detail);
+    expect(told).toContainEqual(expect.stringContaining('it asks for no answer'));
+    expect(told).toContainEqual(expect.stringContaining('Refused cancel: not JSON'));
+  });
+});
+
+it('a station that answers rubbish fails the call clearly and is told to stop', async () => {
+  const forge = await worker();
+  await forge.crash();
+  const { nc } = caller.connection;
+  const cancels: string[] = [];
+  nc.subscribe(names.agentInvoke(forge.id), {
+    callback: (_error, message) => void message.respond('{"kind":"odd"}'),
+  });
+  nc.subscribe(names.agentCancel(forge.id), {
+    callback: (_error, message) => void cancels.push(message.string()),
+  });
+  const error = await failure(call());
+  expect(error).toMatchObject({ code: 'internal' });
+  expect(error.message).toContain('forge sent an answer that cannot be read');
+  await vi.waitFor(() => expect(cancels).toHaveLength(1));
+});
+
+it('a burst spreads over replicas before their next heartbeat', async () => {
+  const slow = { heartbeatMs: 400, loadChangeMs: 60_000 };
+  const gate = new Gate();
+  const forge = await worker({ execute: gate.execute, timing: slow, maxParallel: 8 });
+  const anvil = await worker({ name: 'anvil', execute: gate.execute, timing: slow, maxParallel: 8 });
+  const running = Array.from({ length: 8 }, () => call());
+  await vi.waitFor(() => expect(gate.signals).toHaveLength(8));
+  expect([forge.slots.running, anvil.slots.running]).toEqual([4, 4]);
+  gate.finish('ok');
+  await Promise.all(running);
+});
+
+it('costs little more than a bare request', async () => {
+  const forge = await worker();
+  const { nc } = forge.connection;
+  nc.subscribe('bare', { callback: (_error, message) => void message.respond(message.data) });
+  await nc.flush();
+  const bare: number[] = [];
+  const full: number[] = [];
+  for (let n = 0; n < 500; n++) {
+    const start = performance.now();
+    await caller.connection.nc.request('bare', 'hi', { timeout: 5_000 });
+    const middle = performance.now();
+    await call();
+    bare.push(middle - start);
+    full.push(performance.now() - middle);
+  }
+  const p50 = (values: number[]) => values.sort((a, b) => a - b)[values.length / 2] ?? 0;
+  process.stdout.write(`invoke ${p50(full).toFixed(3)} ms, bare request ${p50(bare).toFixed(3)} ms\n`);
+  expect(p50(full)).toBeLessThan(p50(bare) * 10);
+});
