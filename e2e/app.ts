@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,9 @@ import { expectNoProcess } from './leftovers.ts';
 
 /** The folder with package.json, whose built app in `out/` is started. */
 const appDir = join(import.meta.dirname, '..');
+
+/** Longer than the app's own deadline to stop, in milliseconds. */
+const STOP_DEADLINE_MS = 15_000;
 
 export interface LaunchAppOptions {
   /** Arguments after the app folder, for example `--host`. */
@@ -49,29 +52,40 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
     env: appEnvironment(home, options.env),
     timeout: 30_000,
   });
+  const child = electron.process();
   let stderr = '';
-  electron.process().stderr?.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
   });
-  const errors: string[] = [];
-  const window = await electron.firstWindow();
-  window.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
-  });
-  window.on('pageerror', (error) => errors.push(String(error)));
-  await window.waitForLoadState('load');
-  return {
-    electron,
-    window,
-    home,
-    stderr: () => stderr,
-    errors,
-    async close() {
-      await electron.close();
-      if (options.home === undefined) await removeHome(home);
-      else await expectNoProcess(home);
-    },
+  const close = async () => {
+    await stop(child, () => stderr);
+    if (options.home === undefined) await removeHome(home);
+    else await expectNoProcess(home);
   };
+  try {
+    const window = await electron.firstWindow();
+    const errors: string[] = [];
+    window.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    window.on('pageerror', (error) => errors.push(String(error)));
+    await window.waitForLoadState('load');
+    return { electron, window, home, stderr: () => stderr, errors, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Ends the app the way the system does, which asks nobody; throws when it does not stop in time. */
+async function stop(child: ChildProcess, stderr: () => string): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+  child.kill('SIGTERM');
+  const [, signal] = await exited;
+  clearTimeout(timer);
+  if (signal === 'SIGKILL') throw new Error(`The app did not stop in time:\n${stderr()}`);
 }
 
 /** Starts the app once more on the home of a running one, without Playwright, and gives its exit code. */

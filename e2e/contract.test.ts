@@ -120,6 +120,21 @@ describe('the page', () => {
     expect(requests).toEqual([]);
   });
 
+  it('has a session that reaches no network either', async () => {
+    const reached = await app.electron.evaluate(
+      ({ session }, target) =>
+        session
+          .fromPartition('persist:lattice')
+          .fetch(target)
+          .then(
+            () => true,
+            () => false,
+          ),
+      `${address}/session`,
+    );
+    expect({ reached, requests }).toEqual({ reached: false, requests: [] });
+  });
+
   it('gets no file from outside the built window', async () => {
     const statuses = await app.electron.evaluate(async ({ session }) => {
       const own = session.fromPartition('persist:lattice');

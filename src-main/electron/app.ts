@@ -115,6 +115,7 @@ function runApp(options: RunOptions): BrowserWindow {
       else askToQuit();
     },
   });
+  window.once('show', () => log.info({ ms: Math.round(performance.now()) }, 'The window is shown'));
   quitOnSystemRequest(quit, window);
   const load = () => {
     loadMainWindow(window).catch((error: unknown) => log.warn({ err: error }, 'The window did not load'));
