@@ -144,7 +144,7 @@ async function checkPackages(env) {
     return { name, state: 'ok', detail: `${windowPackages.length} of ${windowPackages.length}` };
   return {
     name,
-    state: 'missing',
+    state: hasDisplay(env) ? 'note' : 'missing',
     detail: `Not installed: ${missing.join(', ')}.`,
     fix: `Run: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
   };

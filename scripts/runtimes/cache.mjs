@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
@@ -20,8 +20,7 @@ const recordName = 'runtime.json';
  * @param {NodeJS.ProcessEnv} [env]
  */
 export function runtimeFolder(env = process.env) {
-  if (env.LATTICE_RUNTIME_DIR) return env.LATTICE_RUNTIME_DIR;
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lattice', 'runtimes');
+  return env.LATTICE_RUNTIME_DIR || join(env.HOME || homedir(), '.cache', 'lattice', 'runtimes');
 }
 
 /**
@@ -64,7 +63,6 @@ export async function addToCache(root, key, build) {
     const built = await build(folder, scratch);
     const record = { ...built, sha256: await sha256(join(folder, built.executable)) };
     await writeFile(join(folder, recordName), `${JSON.stringify(record, null, 2)}\n`);
-    await mkdir(dirname(join(root, key)), { recursive: true });
     await renameUnlessThere(folder, join(root, key));
   } finally {
     await rm(work, { recursive: true, force: true });

@@ -42,8 +42,8 @@ export async function electron(options = {}) {
   const version = options.version ?? packageVersion();
   const report = options.report ?? (options.quiet ? () => undefined : printStep);
   const pin = options.developmentPin ?? developmentElectron;
-  const officialKey = join('electron', `${version}-${platform}`);
-  const developmentKey = join('electron', `${pin.electronVersion}-development-${platform}`);
+  const officialKey = `electron-v${version}-${platform}`;
+  const developmentKey = `electron-v${pin.electronVersion}-${platform}-development`;
 
   const local = [
     { name: 'LATTICE_ELECTRON', get: () => fromPath(env.LATTICE_ELECTRON) },

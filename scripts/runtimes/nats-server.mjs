@@ -12,7 +12,8 @@ const releases = 'https://github.com/nats-io/nats-server/releases/download/';
 const goModule = 'github.com/nats-io/nats-server/v2';
 const goTimeoutMs = 600_000;
 const versionTimeoutMs = 10_000;
-const debianKey = join('nats-server', 'debian');
+const pinnedKey = `nats-server-v${natsServerVersion}`;
+const debianKey = 'nats-server-debian';
 const hint =
   'Set LATTICE_NATS_SERVER to the path of a nats-server, install the nats-server package or Go, or set HTTPS_PROXY.';
 
@@ -41,21 +42,20 @@ export async function natsServer(options = {}) {
   const root = options.root ?? runtimeFolder(env);
   const report = options.report ?? (options.quiet ? () => undefined : printStep);
   const platform = options.platform ?? thisPlatform();
-  const key = join('nats-server', `${natsServerVersion}-${platform}`);
   const details = { ...options, env, root, report, platform };
 
   const local = [
     { name: 'LATTICE_NATS_SERVER', get: () => fromPath(env.LATTICE_NATS_SERVER, 'LATTICE_NATS_SERVER') },
-    { name: 'the cache', get: () => readCached(root, key) },
+    { name: 'the cache', get: () => readCached(root, pinnedKey) },
   ];
   const remote = [
     {
       name: 'the official release',
-      get: () => addToCache(root, key, (folder, scratch) => unpackOfficial(folder, scratch, details)),
+      get: () => addToCache(root, pinnedKey, (folder, scratch) => unpackOfficial(folder, scratch, details)),
     },
     {
       name: 'Go',
-      get: () => addToCache(root, key, (folder, scratch) => buildWithGo(folder, scratch, details)),
+      get: () => addToCache(root, pinnedKey, (folder, scratch) => buildWithGo(folder, scratch, details)),
     },
     { name: 'the Debian package', get: () => fromDebian(details) },
   ];
