@@ -27,7 +27,8 @@ export type ShellCall =
   | 'app.paste'
   | 'app.chooseFolder'
   | 'app.quit'
-  | 'app.hide';
+  | 'app.hide'
+  | 'hub.copyJoin';
 
 /** The streams that only Electron can feed. */
 export type ShellStream = 'commands.watch';
@@ -47,8 +48,8 @@ export interface ServiceOptions {
   paths: Paths;
   env: NodeJS.ProcessEnv;
   log: Logger;
-  /** The version of the app. */
-  version: string;
+  /** Where a packaged app keeps its nats-server. */
+  resourcesDir: string | undefined;
 }
 
 /** The running station as the window sees it; disposing it stops all that it started. */
@@ -59,6 +60,8 @@ export interface AppServices extends AsyncDisposable {
   settings: LiveSource<Settings>;
   /** How many runs would be lost if the app ended now. */
   runningCalls(): number;
+  /** A join address of the shared hub with its secret; @throws LatticeError `invalid_input` for any other address. */
+  joinSecret(address: string): string;
   /** Where something lies on disk; undefined when it does not exist. */
   pathOf(target: 'project' | 'agents' | 'hub_log'): string | undefined;
   /** Does what the command line asked for, or else what the settings say; called once, after the window was created. */

@@ -1,80 +1,391 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Disposables } from '../src-shared/disposables.ts';
 import { LatticeError } from '../src-shared/errors.ts';
-import { LiveLog, LiveMap, LiveValue } from '../src-shared/live.ts';
-import type { HubMetrics } from '../src-shared/views/hub.ts';
-import type { AgentView, StationView } from '../src-shared/views/mesh.ts';
-import type { NodeView } from '../src-shared/views/node.ts';
-import type { RunView } from '../src-shared/views/run.ts';
-import type { Settings } from '../src-shared/views/settings.ts';
-import type { AppServices, CreateServices } from './app-services.ts';
+import { streams } from '../src-shared/ipc.ts';
+import { LiveSwitch, LiveValue } from '../src-shared/live.ts';
+import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { InvokeRequest } from '../src-shared/protocol/invoke.ts';
+import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
+import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
+import type { Mode, NodeView } from '../src-shared/views/node.ts';
+import type { Catalog } from './agents/catalog.ts';
+import { CommandRunner } from './agents/command-runner.ts';
+import { Engine } from './agents/engine.ts';
+import type { AgentDefinition, RunOutcome } from './agents/runner.ts';
+import type { Paths } from './config/paths.ts';
+import type { StationConfig } from './config/setting-table.ts';
+import {
+  type HostingPlan,
+  hostingPlan,
+  joinAddresses,
+  loadShare,
+  privatePlan,
+  saveShare,
+  withSecret,
+} from './hosting.ts';
+import { Hub } from './hub/hub.ts';
+import { MeshConnection } from './mesh/connection.ts';
+import type { Execute } from './mesh/invoke-server.ts';
+import { joinMesh, type Mesh } from './mesh/mesh.ts';
+import { RunHistory } from './mesh/run-history.ts';
+import { Slots } from './mesh/slots.ts';
+import { renderNode } from './node-view.ts';
+import { openProject, type StationProject } from './station-project.ts';
+import { platformFacts } from './system/platform.ts';
+import { VERSION } from './version.ts';
 
-/** Builds the services of a node that does nothing yet: every call answers `unsupported`. */
-export const createServices: CreateServices = async ({ paths, version }): Promise<AppServices> => {
-  const refuse = (): never => {
-    throw new LatticeError('unsupported', 'This build has no station yet.');
-  };
-  const now = new Date().toISOString();
-  const node = new LiveValue<NodeView>({
-    mode: 'idle',
-    lattice_name: 'Lattice',
-    org: 'default',
-    station_id: 'none',
-    station_name: 'none',
-    version,
-    project_dir: paths.dataDir,
-    connection: { state: 'disconnected', since: now, attempt: 0 },
-    problems: [],
-  });
-  const values: Settings = {
-    station_name: 'none',
-    lattice_name: 'Lattice',
-    port: 4222,
-    http_port: 8222,
-    max_parallel: 4,
-    project_dir: paths.dataDir,
-    theme: 'system',
-    density: 'compact',
-    single_key_shortcuts: true,
-    keep_in_tray: false,
-  };
-  const settings = new LiveValue<Settings>(values);
-  return {
-    node,
-    settings,
-    calls: {
-      'app.checks': () => [],
-      'node.host': refuse,
-      'node.join': refuse,
-      'node.standalone': refuse,
-      'node.leave': refuse,
-      'node.reconnect': refuse,
-      'hub.start': refuse,
-      'hub.stop': refuse,
-      'hub.restart': refuse,
-      'hub.share': refuse,
-      'agents.route': () => [],
-      'runs.start': refuse,
-      'runs.cancel': refuse,
-      'settings.get': () => ({ values: settings.value, origins: {} }),
-      'settings.set': (change) => {
-        settings.set({ ...settings.value, ...change } as Settings);
-        return settings.value;
-      },
-    },
-    streams: {
-      'node.watch': () => node,
-      'stations.watch': () => new LiveMap<StationView>(({ id }) => id),
-      'agents.watch': () => new LiveMap<AgentView>((agent) => `${agent.station_id}/${agent.name}`),
-      'events.watch': () => new LiveLog(100),
-      'runs.watch': () => new LiveMap<RunView>(({ id }) => id),
-      'runs.output': ({ id }) => {
-        throw new LatticeError('not_found', `There is no run ${id}.`);
-      },
-      'hub.metrics': () => new LiveMap<HubMetrics>(() => 'hub'),
-      'hub.log': () => new LiveLog(100),
-    },
-    runningCalls: () => 0,
-    pathOf: () => undefined,
-    autoStart: async () => {},
-    [Symbol.asyncDispose]: async () => {},
-  };
-};
+export interface NodeOptions {
+  paths: Paths;
+  config: StationConfig;
+  /** The folder with lattice.yaml whose agents this station offers. */
+  projectDir: string;
+  /** Where a packaged app keeps its nats-server. */
+  resourcesDir?: string | undefined;
+}
+
+interface HostChange {
+  port?: number | undefined;
+  http_port?: number | undefined;
+}
+
+interface JoinTarget {
+  url: string;
+  auth?: NatsAuth | undefined;
+  tls?: NatsTls | undefined;
+  /** Keeps trying while nothing answers yet. */
+  waitForHub?: boolean;
+}
+
+/** One running station and, when it hosts, its hub. Every way in or out of a lattice goes one at a time. */
+export class LatticeNode implements AsyncDisposable {
+  readonly view: LiveValue<NodeView>;
+  readonly stations = new LiveSwitch<StationView>(streams['stations.watch'].key);
+  readonly agents = new LiveSwitch<AgentView>(streams['agents.watch'].key);
+  readonly events = new LiveSwitch<MeshEvent>(streams['events.watch'].key);
+  readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
+  readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
+  readonly runs: RunHistory;
+
+  readonly #options: NodeOptions;
+  readonly #slots: Slots;
+  readonly #engine = new Engine({ command: new CommandRunner() });
+  #config: StationConfig;
+  #project: StationProject;
+  #mode: Mode = 'idle';
+  #plan: HostingPlan | undefined;
+  #hub: Hub | undefined;
+  #connection: MeshConnection | undefined;
+  #mesh: Mesh | undefined;
+  #attached = new Disposables();
+  #turn: Promise<unknown> = Promise.resolve();
+  #again: () => Promise<void> = async () => undefined;
+
+  /** Takes the station's folder and loads who it is and what it offers; nothing is on the network yet. */
+  static async create(options: NodeOptions): Promise<LatticeNode> {
+    return new LatticeNode(options, await openProject(options));
+  }
+
+  private constructor(options: NodeOptions, project: StationProject) {
+    this.#options = options;
+    this.#config = options.config;
+    this.#project = project;
+    this.#slots = new Slots({
+      maxParallel: options.config.max_parallel,
+      agentLimit: (agent) => this.#definition(agent)?.info.max_parallel,
+    });
+    this.runs = new RunHistory({ invoke: async (call) => this.#connected().invoker.invoke(call) });
+    this.view = new LiveValue(this.#render());
+    this.#watch(project);
+  }
+
+  get catalog(): Catalog {
+    return this.#project.catalog;
+  }
+
+  /** The log of the hub that runs here. */
+  get hubLogFile(): string {
+    return this.#logFileOf(this.#mode);
+  }
+
+  get projectDir(): string {
+    return this.#project.dir;
+  }
+
+  get running(): number {
+    return this.runs.running + this.#slots.running;
+  }
+
+  /** Starts or adopts the hub of this user and joins it as its first station. @throws LatticeError such as `port_taken`. */
+  host(change: HostChange = {}): Promise<void> {
+    return this.#enter(async () => {
+      const { dataDir } = this.#options.paths;
+      const plan = hostingPlan(this.#config, await loadShare(dataDir), dataDir);
+      const hub = {
+        ...plan.hub,
+        port: change.port ?? plan.hub.port,
+        httpPort: change.http_port ?? plan.hub.httpPort,
+      };
+      await this.#begin('orchestrator', { ...plan, hub }, join(dataDir, 'hub'));
+    });
+  }
+
+  /** Runs the agents of this machine on a private hub that only this machine reaches. */
+  standalone(): Promise<void> {
+    return this.#enter(async () => {
+      const plan = privatePlan(await loadShare(this.#options.paths.dataDir), this.#project.home.dir);
+      await this.#begin('standalone', plan, join(this.#project.home.dir, 'hub'));
+    });
+  }
+
+  /** Joins the hub of somebody else. @throws LatticeError `auth_failed`, `not_connected`, `unsafe`. */
+  join(target: JoinTarget): Promise<void> {
+    return this.#enter(async () => {
+      this.#mode = 'member';
+      await this.#connect({ ...target, auth: target.auth ?? {}, tls: target.tls ?? {} });
+    });
+  }
+
+  /** Says goodbye, stops a hub that runs here, and is alone again. */
+  leave(): Promise<void> {
+    this.#again = async () => undefined;
+    return this.#inTurn(() => this.#end());
+  }
+
+  /** Offers the agents of another folder from now on, on the same lattice as before. */
+  async moveTo(projectDir: string): Promise<void> {
+    await this.#inTurn(async () => {
+      await this.#end();
+      const next = await openProject({ ...this.#options, config: this.#config, projectDir });
+      await this.#project[Symbol.asyncDispose]();
+      this.#project = next;
+      this.#watch(next);
+    });
+    await this.#again();
+  }
+
+  /** Tries again after a connection that gave up. */
+  reconnect(): Promise<void> {
+    return this.#hub === undefined ? this.#again() : this.startHub();
+  }
+
+  startHub(): Promise<void> {
+    return this.#inTurn(() => this.#hubHere().start());
+  }
+
+  stopHub(): Promise<void> {
+    return this.#inTurn(() => this.#hubHere().stop());
+  }
+
+  restartHub(): Promise<void> {
+    return this.#inTurn(() => this.#hubHere().restart());
+  }
+
+  /** Opens the hub to the network with a token, or closes it to loopback again; returns addresses without secrets. */
+  share(shared: boolean): Promise<string[]> {
+    return this.#inTurn(async () => {
+      const { dataDir } = this.#options.paths;
+      const hub = this.#hubHere();
+      const share = await saveShare(dataDir, { ...(await loadShare(dataDir)), shared });
+      const plan = hostingPlan(this.#config, share, dataDir);
+      await hub.reconfigure({ host: plan.hub.host, auth: plan.hub.auth });
+      this.#plan = { ...plan, hub: { ...plan.hub, port: hub.view.value.port ?? plan.hub.port } };
+      return this.joinAddresses();
+    });
+  }
+
+  /** Where others reach the hub of this machine; empty while it is not shared. */
+  joinAddresses(): string[] {
+    const view = this.#hub?.view.value;
+    return view?.shared && view.port !== undefined
+      ? joinAddresses(view.port, this.#plan?.hub.tls !== undefined)
+      : [];
+  }
+
+  /** A join address with its secret, for the clipboard. @throws LatticeError `invalid_input` for an address that is not ours. */
+  joinSecret(address: string): string {
+    if (!this.joinAddresses().includes(address))
+      throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
+    return withSecret(address, this.#plan?.hub.auth);
+  }
+
+  /** Takes changed settings; the name and the limit count at once, ports with the next start of the hub. */
+  configure(config: StationConfig): void {
+    this.#config = config;
+    this.#slots.resize(config.max_parallel);
+    void this.#mesh?.update({ stationName: config.station_name });
+    this.#show();
+  }
+
+  /** Whom a call of this agent would reach now, with the reason for each candidate. */
+  route(query: { agent: string; station?: string | undefined }) {
+    return this.#connected().invoker.route(query).candidates;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.leave();
+    await this.#project[Symbol.asyncDispose]();
+  }
+
+  #watch(project: StationProject): void {
+    for (const source of [project.catalog.problems, project.catalog.definitions])
+      source.on(() => this.#show());
+  }
+
+  /** A way in: leaves what was before, and can be gone again after a change of project. */
+  #enter(way: () => Promise<void>): Promise<void> {
+    const enter = () =>
+      this.#inTurn(async () => {
+        await this.#end();
+        try {
+          await way();
+        } catch (error) {
+          await this.#end();
+          throw error;
+        }
+      });
+    this.#again = enter;
+    return enter();
+  }
+
+  async #begin(mode: Mode, plan: HostingPlan, runtimeDir: string): Promise<void> {
+    const name = `lattice-${createHash('sha256').update(runtimeDir).digest('hex').slice(0, 12)}`;
+    const hub = new Hub({
+      ...plan.hub,
+      runtimeDir,
+      logFile: this.#logFileOf(mode),
+      serverName: name,
+      ownStation: this.#project.identity.id,
+      resourcesDir: this.#options.resourcesDir,
+    });
+    this.#attached.use(hub);
+    await hub.start();
+    this.#hub = hub;
+    this.#plan = plan;
+    this.#mode = mode;
+    this.#attached.use(hub.view.on(() => this.#show()));
+    this.hubLog.attach(hub.log);
+    this.hubMetrics.attach(hub.metrics);
+    const { url } = hub;
+    if (url === undefined) throw new LatticeError('hub_failed', 'The hub ended while it started.');
+    await this.#connect({ url, auth: plan.ownAuth, tls: plan.ownTls });
+  }
+
+  async #connect(address: JoinTarget & { auth: NatsAuth; tls: NatsTls }): Promise<void> {
+    const { identity, home, dir } = this.#project;
+    const connection = this.#attached.use(
+      new MeshConnection({ ...address, kind: 'station', id: identity.id }),
+    );
+    this.#connection = connection;
+    this.#attached.use(connection.view.on(() => this.#show()));
+    await connection.open();
+    const mesh = await joinMesh({
+      connection,
+      org: this.#config.org,
+      identity: { id: identity.id, name: this.#config.station_name },
+      version: VERSION,
+      hostsHub: this.#hub !== undefined,
+      platform: platformFacts(),
+      agents: this.#project.offered,
+      slots: this.#slots,
+      execute: (agent, request, controls) => this.#execute(agent, request, controls),
+    });
+    this.#mesh = this.#attached.use(mesh);
+    this.#attached.use(mesh.problems.on(() => this.#show()));
+    this.stations.attach(mesh.registry.stations);
+    this.agents.attach(mesh.registry.agents);
+    this.events.attach(mesh.registry.events);
+    await home.publish({
+      url: address.url,
+      org: this.#config.org,
+      mode: this.#mode === 'idle' ? 'member' : this.#mode,
+      station_id: identity.id,
+      project_dir: dir,
+      started_at: new Date().toISOString(),
+      auth: address.auth,
+      tls: address.tls,
+    });
+    this.#show();
+  }
+
+  async #end(): Promise<void> {
+    await this.#project.home.unpublish();
+    await this.runs.cancelAll('The station leaves the lattice.');
+    for (const source of [this.stations, this.agents, this.events, this.hubLog, this.hubMetrics])
+      source.attach(undefined);
+    const attached = this.#attached;
+    this.#attached = new Disposables();
+    this.#mesh = undefined;
+    this.#connection = undefined;
+    try {
+      await attached[Symbol.asyncDispose]();
+    } finally {
+      this.#hub = undefined;
+      this.#plan = undefined;
+      this.#mode = 'idle';
+      this.#show();
+    }
+  }
+
+  /** Two ways in at once would leave half of each, so one waits for the other. */
+  #inTurn<T>(action: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(action, action);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  #connected(): Mesh {
+    if (this.#mesh) return this.#mesh;
+    throw new LatticeError('not_connected', 'This machine is not part of a lattice.', {
+      hint: 'Host a lattice, join one, or use just this machine.',
+    });
+  }
+
+  #hubHere(): Hub {
+    if (this.#hub) return this.#hub;
+    throw new LatticeError('unsupported', 'The hub of this lattice runs on another machine.', {
+      hint: 'Start, stop and share it there.',
+    });
+  }
+
+  #definition(agent: string): AgentDefinition | undefined {
+    return this.#project.catalog.definitions.value.find((definition) => definition.info.name === agent);
+  }
+
+  /** A call that came over the mesh: nobody can be asked and nothing handed on while it runs. */
+  #execute(name: string, request: InvokeRequest, controls: Parameters<Execute>[2]): Promise<RunOutcome> {
+    const agent = this.#definition(name);
+    if (!agent) throw new LatticeError('not_found', `This station does not offer ${name}.`);
+    const refuse = (what: string) => async (): Promise<never> => {
+      throw new LatticeError('unsupported', `A direct call cannot ${what}.`, {
+        hint: 'Give it as work instead.',
+      });
+    };
+    return this.#engine.run(
+      { workId: request.invocation_id, attempt: 1, agent, task: request.task, context: request.context },
+      { ...controls, ask: refuse('ask a question'), assign: refuse('hand work on') },
+    );
+  }
+
+  #logFileOf(mode: Mode): string {
+    const { home } = this.#project;
+    return mode === 'standalone' ? join(home.dir, 'hub.log') : join(this.#options.paths.logDir, 'hub.log');
+  }
+
+  #show(): void {
+    this.view.set(this.#render());
+  }
+
+  #render(): NodeView {
+    const { catalog, identity, dir } = this.#project;
+    return renderNode({
+      mode: this.#mode,
+      config: this.#config,
+      projectDir: dir,
+      stationId: identity.id,
+      connection: this.#connection?.view.value,
+      hub: this.#hub?.view.value,
+      problems: [...catalog.problems.value, ...(this.#mesh?.problems.snapshot() ?? [])],
+    });
+  }
+}

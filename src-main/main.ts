@@ -3,5 +3,5 @@ import { startApp } from './electron/app.ts';
 startApp({
   mainDir: import.meta.dirname,
   // Loaded after the window, which waits for none of it.
-  createServices: async (options) => (await import('./lattice-node.ts')).createServices(options),
+  createServices: async (options) => (await import('./services.ts')).createServices(options),
 });

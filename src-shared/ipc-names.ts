@@ -20,6 +20,8 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'hub.stop': true,
   'hub.restart': true,
   'hub.share': true,
+  'hub.copyJoin': true,
+  'project.init': true,
   'agents.route': true,
   'runs.start': true,
   'runs.cancel': true,

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTimeOf } from '../system/process-info.ts';
+import { identify } from '../system/process-identity.ts';
 import { claimStationHome, type NodeFile, runningStations } from './station-home.ts';
 
 let folder = '';
@@ -22,6 +23,8 @@ const node = (started_at: string): NodeFile => ({
   station_id: 'S1',
   project_dir: '/p',
   started_at,
+  auth: {},
+  tls: {},
 });
 
 describe('claimStationHome', () => {
@@ -33,12 +36,15 @@ describe('claimStationHome', () => {
     await second[Symbol.asyncDispose]();
   });
 
-  it('takes over the folder of a process that was killed', async () => {
+  it('takes over the folder of a process that was killed, and only then', async () => {
     const child = spawn('sleep', ['60']);
     const home = await claimStationHome(folder, project);
     await home[Symbol.asyncDispose]();
-    const owner = { pid: child.pid, started: await startTimeOf(child.pid ?? 0) };
-    await writeFile(join(home.dir, 'lock'), JSON.stringify(owner));
+    const supervisor = await identify(child.pid ?? 0);
+    await writeFile(
+      join(home.dir, `lattice-station.${randomUUID()}.lock`),
+      JSON.stringify({ held: true, supervisor }),
+    );
     const beside = await claimStationHome(folder, project);
     expect(beside.dir).toBe(`${home.dir}-2`);
     child.kill('SIGKILL');
@@ -48,15 +54,6 @@ describe('claimStationHome', () => {
     await Promise.all([beside, after].map((each) => each[Symbol.asyncDispose]()));
   });
 
-  it('is not fooled by another process that got the same id', async () => {
-    const home = await claimStationHome(folder, project);
-    await home[Symbol.asyncDispose]();
-    await writeFile(join(home.dir, 'lock'), JSON.stringify({ pid: process.pid, started: 'another time' }));
-    const again = await claimStationHome(folder, project);
-    expect(again.dir).toBe(home.dir);
-    await again[Symbol.asyncDispose]();
-  });
-
   it('gives 20 claims at once 20 folders', async () => {
     await mkdir(project);
     const homes = await Promise.all(Array.from({ length: 20 }, () => claimStationHome(folder, project)));
@@ -64,12 +61,12 @@ describe('claimStationHome', () => {
     await Promise.all(homes.map((home) => home[Symbol.asyncDispose]()));
   });
 
-  it.each(['', '{', '[]', '{"pid":-4,"started":1}'])(
+  it.each(['', '{', '[]', '{"held":true,"supervisor":{"pid":-4}}'])(
     'takes over a lock file with %j in it',
     async (rubbish) => {
       const home = await claimStationHome(folder, project);
       await home[Symbol.asyncDispose]();
-      await writeFile(join(home.dir, 'lock'), rubbish);
+      await writeFile(join(home.dir, `lattice-station.${randomUUID()}.lock`), rubbish);
       const again = await claimStationHome(folder, project);
       expect(again.dir).toBe(home.dir);
       await again[Symbol.asyncDispose]();

@@ -4,7 +4,9 @@ import { basename, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type OwnerLock, ownerOf, takeOwnerLock } from '../system/owner-lock.ts';
+import { natsAuthSchema, natsTlsSchema } from '../../src-shared/protocol/auth.ts';
+import { FolderLock, isLocked } from '../system/folder-lock.ts';
+import { identify } from '../system/process-identity.ts';
 
 /** What a running station leaves for the command line on the same machine; the file is for its owner alone (0600). */
 const nodeFileSchema = z.object({
@@ -14,6 +16,8 @@ const nodeFileSchema = z.object({
   station_id: z.string(),
   project_dir: z.string(),
   started_at: z.iso.datetime(),
+  auth: natsAuthSchema,
+  tls: natsTlsSchema,
 });
 export type NodeFile = z.infer<typeof nodeFileSchema>;
 
@@ -33,6 +37,8 @@ const MAX_STATIONS_PER_PROJECT = 64;
  */
 export async function claimStationHome(dataDir: string, projectDir: string): Promise<StationHome> {
   await mkdir(projectDir, { recursive: true });
+  const self = await identify(process.pid);
+  if (self === undefined) throw new LatticeError('internal', 'This process cannot tell when it started.');
   const real = await realpath(projectDir);
   const slug =
     basename(real)
@@ -41,15 +47,21 @@ export async function claimStationHome(dataDir: string, projectDir: string): Pro
   const digest = createHash('sha256').update(real).digest('hex').slice(0, 8);
   for (let slot = 1; slot <= MAX_STATIONS_PER_PROJECT; slot++) {
     const dir = join(dataDir, 'stations', slot === 1 ? `${slug}-${digest}` : `${slug}-${digest}-${slot}`);
-    const taken = await takeOwnerLock(join(dir, 'lock'));
-    if ('lock' in taken) return homeAt(dir, taken.lock);
+    await mkdir(dir, { recursive: true, mode: 0o700 });
+    const lock = new FolderLock(dir, 'station', self);
+    try {
+      await lock.acquire(undefined);
+      return homeAt(dir, lock);
+    } catch (error) {
+      if (!(error instanceof LatticeError) || error.code !== 'conflict') throw error;
+    }
   }
   throw new LatticeError('conflict', `${MAX_STATIONS_PER_PROJECT} stations already run for ${real}.`, {
     hint: 'Stop some of them first.',
   });
 }
 
-function homeAt(dir: string, lock: OwnerLock): StationHome {
+function homeAt(dir: string, lock: FolderLock): StationHome {
   const file = join(dir, 'node.json');
   const unpublish = () => rm(file, { force: true });
   return {
@@ -58,7 +70,7 @@ function homeAt(dir: string, lock: OwnerLock): StationHome {
     unpublish,
     async [Symbol.asyncDispose]() {
       await unpublish();
-      await lock[Symbol.asyncDispose]();
+      await lock.release();
     },
   };
 }
@@ -72,7 +84,7 @@ export async function runningStations(dataDir: string): Promise<NodeFile[]> {
 }
 
 async function readNodeFile(dir: string): Promise<NodeFile | undefined> {
-  if ((await ownerOf(join(dir, 'lock'))) === undefined) return undefined;
+  if (!(await isLocked(dir, 'station'))) return undefined;
   try {
     return nodeFileSchema.parse(JSON.parse(await readFile(join(dir, 'node.json'), 'utf8')));
   } catch {

@@ -125,7 +125,12 @@ function runApp(options: RunOptions): BrowserWindow {
   resources.use(followPageColour(window));
   setMenu({ run: (command) => commands.ask(command), quit: askToQuit });
 
-  const building = options.createServices({ paths, env: process.env, log, version });
+  const building = options.createServices({
+    paths,
+    env: process.env,
+    log,
+    resourcesDir: app.isPackaged ? process.resourcesPath : undefined,
+  });
   resources.defer(() =>
     building.then(
       (built) => built[Symbol.asyncDispose](),

@@ -9,7 +9,7 @@ import { parseExternalUrl } from './external-url.ts';
 export interface ShellCallsOptions {
   window: BrowserWindow;
   paths: Paths;
-  services: Promise<Pick<AppServices, 'pathOf'>>;
+  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret'>>;
   version: string;
   startedAt: Date;
   logFile(): string;
@@ -56,6 +56,9 @@ export function createShellCalls(options: ShellCallsOptions): Pick<CallHandlers,
     },
     'app.quit': ({ force }) => options.quit({ force }),
     'app.hide': () => window.hide(),
+    'hub.copyJoin': async ({ address }) => {
+      await clipboard.writeText((await options.services).joinSecret(address));
+    },
   };
 }
 

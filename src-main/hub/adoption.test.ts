@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { identify } from '../system/process-identity.ts';
 import { HubFixture, testBinaries, withConnection } from './hub-fixture.ts';
 import type { HubOptions } from './hub-options.ts';
-import { identify } from './process-identity.ts';
 import { readRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));

@@ -1,9 +1,9 @@
+import { isAlive } from '../system/process-identity.ts';
 import type { NatsBinary } from './binary.ts';
 import { type HubOptions, reachableHost } from './hub-options.ts';
 import { adoptHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
 import { type HubPorts, monitorUrl, type RunningHub, recordOf } from './launcher.ts';
-import { isAlive } from './process-identity.ts';
 import { waitReady } from './readiness.ts';
 import { readRuntimeFile } from './runtime-file.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { identify, isAlive, type ProcessIdentity } from '../system/process-identity.ts';
 import { childEnv } from './child-env.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** A nats-server that runs, whether this process started it or found it. */
 export interface HubProcess {

@@ -1,7 +1,8 @@
 import { LatticeError } from '../../src-shared/errors.ts';
+import { FolderLock } from '../system/folder-lock.ts';
+import { identify, type ProcessIdentity } from '../system/process-identity.ts';
 import { findOrphan, fits, portsOf } from './adoption.ts';
 import { findNatsServer, type NatsBinary } from './binary.ts';
-import { FolderLock } from './folder-lock.ts';
 import type { HubLog } from './hub-log.ts';
 import { type HubOptions, secretsOf } from './hub-options.ts';
 import { stopHub } from './hub-process.ts';
@@ -20,7 +21,6 @@ import {
 import { stationOfConnection } from './metrics.ts';
 import { connzSchema, readMonitor } from './monitor-client.ts';
 import { choosePorts, monitorNotices } from './port-choice.ts';
-import { identify, type ProcessIdentity } from './process-identity.ts';
 import { reloadHub } from './reload.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { identify } from '../system/process-identity.ts';
 import { HubFixture, refusal, testBinaries, withConnection } from './hub-fixture.ts';
-import { identify } from './process-identity.ts';
 
 const run = promisify(execFile);
 

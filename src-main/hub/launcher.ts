@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { LatticeError } from '../../src-shared/errors.ts';
+import type { ProcessIdentity } from '../system/process-identity.ts';
 import type { NatsBinary } from './binary.ts';
 import { childEnv } from './child-env.ts';
 import { atLeast } from './features.ts';
@@ -14,7 +15,6 @@ import { type HubProcess, spawnHub, stopHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
 import { pruneLogBackups } from './log-backups.ts';
 import { redact } from './log-line.ts';
-import type { ProcessIdentity } from './process-identity.ts';
 import { waitReady } from './readiness.ts';
 import type { RuntimeRecord } from './runtime-file.ts';
 

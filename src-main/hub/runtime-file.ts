@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { processIdentitySchema } from './process-identity.ts';
+import { processIdentitySchema } from '../system/process-identity.ts';
 
 /** What the next start needs to know about the hub that runs now; never a secret. */
 const runtimeRecordSchema = z.object({

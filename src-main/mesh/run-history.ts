@@ -1,28 +1,9 @@
 import { ulid } from 'ulid';
 import { assertNever, LatticeError } from '../../src-shared/errors.ts';
 import { LiveLog, LiveMap, type LiveSource } from '../../src-shared/live.ts';
-import {
-  INVOKE_TIMEOUT_MS,
-  type InvokeOutcome,
-  type InvokeReport,
-  type TaskContext,
-} from '../../src-shared/protocol/invoke.ts';
-import type { RouteCandidate } from '../../src-shared/views/mesh.ts';
+import { INVOKE_TIMEOUT_MS, type InvokeReport, type TaskContext } from '../../src-shared/protocol/invoke.ts';
 import type { RunLine, RunView } from '../../src-shared/views/run.ts';
-
-/** One call of an agent, as the invoker takes it. */
-export interface RunCall {
-  invocationId: string;
-  agent: string;
-  station: string | undefined;
-  task: string;
-  context: TaskContext;
-  timeoutMs: number;
-  waitMs: number;
-  signal: AbortSignal;
-  onRoute(candidates: RouteCandidate[]): void;
-  onReport(report: InvokeReport): void;
-}
+import type { CompletedCall, InvokeOptions } from './invoker.ts';
 
 export interface RunStart {
   agent: string;
@@ -43,12 +24,12 @@ const KEPT_RUNS = 200;
 const KEPT_LINES = 20_000;
 
 /** The calls made from this process since it started: live, with their output, and cancellable. */
-export class RunHistory implements AsyncDisposable {
+export class RunHistory {
   readonly runs = new LiveMap<RunView>((run) => run.id);
   readonly #open = new Map<string, Run>();
-  readonly #invoke: (call: RunCall) => Promise<InvokeOutcome>;
+  readonly #invoke: (call: InvokeOptions) => Promise<CompletedCall>;
 
-  constructor(options: { invoke(call: RunCall): Promise<InvokeOutcome> }) {
+  constructor(options: { invoke(call: InvokeOptions): Promise<CompletedCall> }) {
     this.#invoke = options.invoke;
   }
 
@@ -89,9 +70,8 @@ export class RunHistory implements AsyncDisposable {
   }
 
   /** Cancels what runs and waits until each has its outcome. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const run of this.#open.values())
-      run.abort.abort(new LatticeError('cancelled', 'The station stops.'));
+  async cancelAll(reason: string): Promise<void> {
+    for (const run of this.#open.values()) run.abort.abort(new LatticeError('cancelled', reason));
     await Promise.all([...this.#open.values()].map((run) => run.done));
   }
 
@@ -108,60 +88,52 @@ export class RunHistory implements AsyncDisposable {
 
   async #follow(id: string, input: RunStart, signal: AbortSignal, log: LiveLog<RunLine>): Promise<void> {
     const timeoutMs = input.timeout_ms ?? INVOKE_TIMEOUT_MS;
-    let seq = 0;
-    const say = (time: string, kind: RunLine['kind'], text: string) =>
-      log.append({ seq: seq++, time, kind, text });
     try {
-      const outcome = await this.#invoke({
-        invocationId: id,
-        agent: input.agent,
-        station: input.station,
+      const done = await this.#invoke({
+        target: { agent: input.agent, station: input.station },
         task: input.task,
         context: input.context,
         timeoutMs,
         waitMs: input.wait ? timeoutMs : 0,
         signal,
-        onRoute: (candidates) => {
-          const chosen = candidates.find((candidate) => candidate.chosen);
-          this.#change(id, {
-            candidates,
-            station_id: chosen?.station_id,
-            station_name: chosen?.station_name,
-          });
-        },
-        onReport: ({ report, time }) => {
-          switch (report.type) {
-            case 'queued':
-              this.#change(id, { state: 'queued' });
-              say(time, 'note', `Waits for a free slot, ${report.position} before it`);
-              break;
-            case 'started':
-              this.#change(id, { state: 'running' });
-              break;
-            case 'progress':
-              this.#change(id, { state: 'running', progress: { ...report } });
-              if (report.message) say(time, 'progress', report.message);
-              break;
-            case 'output':
-              this.#change(id, { state: 'running' });
-              say(time, 'output', report.text);
-              break;
-            default:
-              assertNever(report);
-          }
-        },
+        onRoute: ({ choice, candidates }) =>
+          this.#change(id, { candidates, station_id: choice.stationId, station_name: choice.stationName }),
+        onReport: this.#reporter(id, log),
       });
-      this.#change(id, {
-        state: outcome.status,
-        result: outcome.result,
-        error: outcome.error,
-        ended_at: new Date().toISOString(),
-      });
+      this.#change(id, { state: 'completed', result: done.result, ended_at: new Date().toISOString() });
     } catch (thrown) {
       const error = LatticeError.from(thrown);
       const state = error.code === 'cancelled' ? 'cancelled' : 'failed';
       this.#change(id, { state, error: error.toShape(), ended_at: new Date().toISOString() });
     }
+  }
+
+  #reporter(id: string, log: LiveLog<RunLine>): (report: InvokeReport['report']) => void {
+    let seq = 0;
+    const say = (kind: RunLine['kind'], text: string) =>
+      log.append({ seq: seq++, time: new Date().toISOString(), kind, text });
+    return (report) => {
+      switch (report.type) {
+        case 'queued':
+          this.#change(id, { state: 'queued' });
+          say('note', `Waits for a free slot, ${report.position} before it`);
+          break;
+        case 'started':
+          this.#change(id, { state: 'running' });
+          break;
+        case 'progress': {
+          const { type: _, ...progress } = report;
+          this.#change(id, { state: 'running', progress });
+          if (report.message) say('progress', report.message);
+          break;
+        }
+        case 'output':
+          say('output', report.text);
+          break;
+        default:
+          assertNever(report);
+      }
+    };
   }
 
   #forgetOldest(): void {

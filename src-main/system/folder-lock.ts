@@ -15,13 +15,13 @@ const claimSchema = z.object({
 });
 type Claim = z.infer<typeof claimSchema>;
 
-/** What a folder is for: two servers on one store are not noticed by nats-server itself. */
-export type LockedFolder = 'store' | 'runtime';
+/** What a folder is for: two servers on one store are not noticed by nats-server itself, two stations must not share an id. */
+export type LockedFolder = 'store' | 'runtime' | 'station';
 
 const ROUNDS = 40;
 
 /**
- * Keeps a second hub off a folder. It holds while the supervisor or the hub lives, so a hub that outlived its supervisor
+ * Keeps a second process off a folder. It holds while the supervisor or the hub lives, so a hub that outlived its supervisor
  * still guards its data. Each contender writes a claim under a name of its own and then looks for others: of two at the
  * same time at least one sees the other and steps back, and no name is used twice, so a stale claim can be removed by
  * anyone without taking a fresh one with it.
@@ -56,7 +56,7 @@ export class FolderLock {
       if (rival.held) throw this.#conflict(`is used by ${rival.name} (pid ${rival.pid})`, rival);
       await delay(5 + Math.random() * 45);
     }
-    throw this.#conflict('is wanted by several hubs at once');
+    throw this.#conflict('is wanted by several processes at once');
   }
 
   /**
@@ -76,7 +76,7 @@ export class FolderLock {
 
   async #findRival(ours: ProcessIdentity | undefined) {
     this.#inherited = [];
-    const pattern = new RegExp(`^lattice-${this.#kind}\\.[0-9a-f-]{36}\\.lock$`);
+    const pattern = claimName(this.#kind);
     for (const name of await readdir(this.#folder)) {
       if (name === this.#name || !pattern.test(name)) continue;
       const claim = await readClaim(this.#path(name));
@@ -119,6 +119,20 @@ export class FolderLock {
   #path(name: string): string {
     return join(this.#folder, name);
   }
+}
+
+/** Whether a living process holds a folder. */
+export async function isLocked(folder: string, kind: LockedFolder): Promise<boolean> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((each) => claimName(kind).test(each))) {
+    const claim = await readClaim(join(folder, name));
+    if (claim?.held && (await isAlive(claim.supervisor))) return true;
+  }
+  return false;
+}
+
+function claimName(kind: LockedFolder): RegExp {
+  return new RegExp(`^lattice-${kind}\\.[0-9a-f-]{36}\\.lock$`);
 }
 
 /** A claim that cannot be read counts as none: claims appear whole, so it was never a claim of ours. */

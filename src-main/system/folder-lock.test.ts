@@ -1,8 +1,8 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { HubFixture } from '../hub/hub-fixture.ts';
 import { FolderLock } from './folder-lock.ts';
-import { HubFixture } from './hub-fixture.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 
 const gone: ProcessIdentity = { pid: 4_000_000, start_time: 'another boot:1' };
