@@ -140,7 +140,7 @@ export class WorkLog {
       });
     const header = headers();
     header.set(PROTOCOL_HEADER, PROTOCOL_VERSION);
-    if (this.#from.traceparent) header.set('traceparent', this.#from.traceparent);
+    if (record.traceparent) header.set('traceparent', record.traceparent);
     try {
       const ack = await this.#js.publish(this.#names.workState(workId), payload, {
         msgID: event.id,

@@ -107,12 +107,11 @@ export const workStateDataSchema = z.object({
 });
 const stateEventSchema = cloudEventSchema.extend({ data: workStateDataSchema });
 
-/** Who speaks in the log, and under which trace. */
+/** Who speaks in the log. */
 export interface EventSource {
   source: string;
   station_id?: string;
   station_name?: string;
-  traceparent?: string;
 }
 
 /** The CloudEvent that stands for a change in the log; `record` is the work after it. */
@@ -127,7 +126,7 @@ export function encodeWorkEvent(event: WorkEvent, record: WorkRecord, from: Even
     subject: record.work_id,
     ...(from.station_id === undefined ? {} : { stationid: from.station_id }),
     ...(from.station_name === undefined ? {} : { stationname: from.station_name }),
-    ...(from.traceparent === undefined ? {} : { traceparent: from.traceparent }),
+    ...(record.traceparent === undefined ? {} : { traceparent: record.traceparent }),
     data: { by: event.by, change: toWire(event.change), record },
   };
 }

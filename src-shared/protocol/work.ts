@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorShapeSchema } from '../errors.ts';
+import { traceparentSchema } from './event.ts';
 import { contextSchema } from './invoke.ts';
 import { tokenSchema } from './token.ts';
 
@@ -47,6 +48,8 @@ export const workOrderSchema = z.object({
   requested_by: who,
   /** The ended work that this one repeats. */
   retry_of: tokenSchema.optional(),
+  /** The trace that every event of the work belongs to. */
+  traceparent: traceparentSchema.optional(),
 });
 export type WorkOrder = z.infer<typeof workOrderSchema>;
 export type WorkOrderInput = z.input<typeof workOrderSchema>;
