@@ -52,7 +52,7 @@ export async function settleAttempt(options: SettleOptions, end: AttemptEnd): Pr
         ? changeFor(now, end, kept, options.retryDelayMs)
         : undefined,
     {
-      ...(end.entry.seq > 0 ? { known: end.entry } : {}),
+      known: end.entry,
       patienceMs: end.stop?.kind === 'station_stops' ? STOP_PATIENCE_MS : OUTCOME_PATIENCE_MS,
     },
   );

@@ -4,9 +4,9 @@ import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { AgentQuestion, RunControls, RunOutcome, SubWork } from '../agents/runner.ts';
 import type { Delivery } from './delivery.ts';
-import { type LogEntry, parseWorkEvent, type WorkLog } from './log.ts';
+import type { LogEntry, WorkLog } from './log.ts';
 import { OutputWriter } from './output-writer.ts';
-import { reconnectsOf } from './reconnects.ts';
+import type { WorkStates } from './states.ts';
 
 /** One run of an agent for one attempt of a work. */
 export interface WorkRun {
@@ -32,6 +32,7 @@ export interface AttemptRunOptions {
   nc: NatsConnection;
   names: LatticeNames;
   log: WorkLog;
+  states: WorkStates;
   by: string;
   workId: string;
   delivery: Delivery;
@@ -56,7 +57,7 @@ export class AttemptRun implements Disposable {
   readonly #release: (() => void)[] = [];
   readonly #answers = new Map<string, { resolve(answer: string): void; reject(error: unknown): void }>();
   #entry: LogEntry | undefined;
-  #early: WorkRecord | undefined;
+  #early: LogEntry | undefined;
   #asking = 0;
   #stop: StopReason | undefined;
   #output: OutputWriter | undefined;
@@ -67,17 +68,8 @@ export class AttemptRun implements Disposable {
     this.#options = options;
     this.workId = options.workId;
     this.delivery = options.delivery;
-    const subscription = options.nc.subscribe(options.names.workState(options.workId), {
-      callback: (error, message) => {
-        const record = error ? undefined : parseWorkEvent(message.data)?.record;
-        if (record) this.#hear(record);
-      },
-    });
-    const reconnect = reconnectsOf(options.nc).on(() => void this.#reread());
-    this.#release.push(
-      () => subscription.unsubscribe(),
-      () => reconnect[Symbol.dispose](),
-    );
+    const watching = options.states.watch(options.workId, (entry) => this.#hear(entry));
+    this.#release.push(() => watching[Symbol.dispose]());
   }
 
   /** The number of this attempt; 0 until it has begun. */
@@ -154,11 +146,11 @@ export class AttemptRun implements Disposable {
         record?.attempt === attempt && record.status === 'accepted' && !record.cancel
           ? { type: 'escalated', attempt, cause: { kind: 'question', question }, severity: 'medium' }
           : undefined,
-      this.#known(),
+      this.#entry ? { known: this.#entry } : {},
     );
     if (appended.kind === 'appended' && appended.entry.record.revision > this.#revision())
       this.#entry = appended.entry;
-    else if (appended.entry) this.#hear(appended.entry.record);
+    else if (appended.entry) this.#hear(appended.entry);
     if (appended.kind !== 'appended') {
       this.#answers.delete(question.id);
       this.#resumeTimeout();
@@ -172,9 +164,10 @@ export class AttemptRun implements Disposable {
   }
 
   /** Hears how the work stands now, whoever changed it. */
-  #hear(record: WorkRecord): void {
+  #hear(entry: LogEntry): void {
     const mine = this.#entry?.record;
-    if (!mine) this.#early = record;
+    const { record } = entry;
+    if (!mine) this.#early = entry;
     if (!mine || record.revision < mine.revision || record.work_id !== this.workId) return;
     if (record.attempt !== mine.attempt || isEnded(record.status) || record.status === 'assigned') {
       this.stop({ kind: 'lost' });
@@ -185,28 +178,15 @@ export class AttemptRun implements Disposable {
       return;
     }
     if (record.cancel) this.stop({ kind: 'cancel', by: record.cancel.by, reason: record.cancel.reason });
-    for (const entry of record.answers) {
-      this.#answers.get(entry.question.id)?.resolve(entry.answer);
-      this.#answers.delete(entry.question.id);
+    for (const { question, answer } of record.answers) {
+      this.#answers.get(question.id)?.resolve(answer);
+      this.#answers.delete(question.id);
     }
-    if (record.revision > mine.revision) this.#entry = { seq: 0, record };
-  }
-
-  async #reread(): Promise<void> {
-    if (!this.#entry) return;
-    const entry = await this.#options.log.read(this.workId).catch(() => undefined);
-    if (entry) this.#hear(entry.record);
-    // The server may have counted the time we were away.
-    this.delivery.working();
+    if (record.revision > mine.revision) this.#entry = entry;
   }
 
   #revision(): number {
     return this.#entry?.record.revision ?? 0;
-  }
-
-  /** What an append may build on without reading first. */
-  #known(): { known: LogEntry } | Record<string, never> {
-    return this.#entry && this.#entry.seq > 0 ? { known: this.#entry } : {};
   }
 
   #startTimers(record: WorkRecord): void {

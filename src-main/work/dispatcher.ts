@@ -1,8 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { NatsConnection } from '@nats-io/nats-core';
 import { ulid } from 'ulid';
 import { LatticeError } from '../../src-shared/errors.ts';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import {
   isEnded,
   isHeld,
@@ -13,19 +11,17 @@ import {
 } from '../../src-shared/protocol/work.ts';
 import { orderOf, type WorkChange } from '../../src-shared/protocol/work-change.ts';
 import type { Appended, Decide, LogEntry, WorkLog } from './log.ts';
-import { parseWorkEvent } from './log.ts';
 import { type MeshFacts, placementOf } from './placement.ts';
 import type { WorkQueue } from './queue.ts';
-import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
+import type { WorkStates } from './states.ts';
 
-/** Await reads the log again after this time, in milliseconds, in case a message did not reach it. */
+/** Await reads the log again after this time, in milliseconds, in case its watch could not start. */
 const REREAD_MS = 15_000;
 
 export interface DispatcherOptions {
-  nc: NatsConnection;
-  names: LatticeNames;
   log: WorkLog;
+  states: WorkStates;
   queue: WorkQueue;
   results: Results;
   mesh: MeshFacts;
@@ -89,11 +85,10 @@ export class Dispatcher {
    * @throws LatticeError `timeout`, `cancelled` (the waiting, not the work), `not_found`.
    */
   async await(workId: string, options: AwaitOptions = {}): Promise<WorkRecord> {
-    const { nc, names, log } = this.#options;
+    const { states, log } = this.#options;
     return new Promise<WorkRecord>((resolve, reject) => {
       const settle = (act: () => void) => {
-        subscription.unsubscribe();
-        reconnect[Symbol.dispose]();
+        watching[Symbol.dispose]();
         clearInterval(interval);
         clearTimeout(timer);
         options.signal?.removeEventListener('abort', onAbort);
@@ -111,12 +106,7 @@ export class Dispatcher {
         );
       const onAbort = () =>
         settle(() => reject(new LatticeError('cancelled', `Waiting for work ${workId} was stopped.`)));
-      const subscription = nc.subscribe(names.workState(workId), {
-        callback: (error, message) => {
-          if (!error) take(parseWorkEvent(message.data)?.record);
-        },
-      });
-      const reconnect = reconnectsOf(nc).on(() => void read(false));
+      const watching = states.watch(workId, (entry) => take(entry.record));
       const interval = setInterval(() => void read(false), REREAD_MS);
       const timer =
         options.timeoutMs === undefined

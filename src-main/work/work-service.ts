@@ -9,6 +9,7 @@ import { WorkLog } from './log.ts';
 import type { MeshFacts } from './placement.ts';
 import { WorkQueue } from './queue.ts';
 import { Results } from './results.ts';
+import { SingleStates, type WorkStates } from './states.ts';
 import { ensureStores, type StoreDifference, type StoreLimits } from './streams.ts';
 import { Witness, type WitnessNotice, type WitnessTimes } from './witness.ts';
 import { type StoryPart, workStory } from './work-story.ts';
@@ -44,6 +45,7 @@ interface Parts extends WorkAccess {
   queue: WorkQueue;
   results: Results;
   names: LatticeNames;
+  dispatcherWith(states: WorkStates): Dispatcher;
 }
 
 /** Opens durable work without a worker. @throws LatticeError `unsupported`, `io_failed`. */
@@ -57,13 +59,14 @@ async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions):
   const log = new WorkLog({ nc, names, from: sourceOf(org, station) });
   const queue = new WorkQueue({ nc, names });
   const results = new Results({ nc, names });
-  const dispatcher = new Dispatcher({ nc, names, log, queue, results, mesh });
+  const dispatcherWith = (states: WorkStates) => new Dispatcher({ log, states, queue, results, mesh });
   return {
     names,
     log,
     queue,
     results,
-    dispatcher,
+    dispatcherWith,
+    dispatcher: dispatcherWith(new SingleStates({ nc, names })),
     differences,
     openBoard: (keepEnded) => Works.open({ nc, names, keepEnded }),
     story: (workId, more = {}) => workStory({ nc, names, workId, ...more }),
@@ -108,10 +111,11 @@ export interface WorkService extends WorkAccess, AsyncDisposable {
 export async function startWork(options: WorkServiceOptions): Promise<WorkService> {
   const { nc, mesh, station, slots, agents, execute, notify } = options;
   const parts = await openParts(options);
-  const { names, log, queue, results, dispatcher } = parts;
+  const { names, log, queue, results } = parts;
   const disposables = new Disposables();
   try {
     const works = disposables.use(await parts.openBoard(options.keepEnded));
+    const dispatcher = parts.dispatcherWith(works);
     const witness = disposables.use(
       new Witness({
         nc,
@@ -131,6 +135,7 @@ export async function startWork(options: WorkServiceOptions): Promise<WorkServic
         names,
         station,
         log,
+        states: works,
         queue,
         dispatcher,
         results,
@@ -145,6 +150,7 @@ export async function startWork(options: WorkServiceOptions): Promise<WorkServic
     await worker.start(own.map((view) => view.id));
     return {
       ...parts,
+      dispatcher,
       works,
       worker,
       witness,

@@ -11,7 +11,9 @@ import { LaneSweep } from './lane-sweep.ts';
 import type { LogEntry, WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
 import { type Assignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
+import type { WorkStates } from './states.ts';
 import { subWorkOrder } from './sub-work.ts';
 
 /** Milliseconds that decide how fast the lattice notices a dead worker, and how fast it tries again. */
@@ -45,6 +47,7 @@ export interface WorkerOptions {
   names: LatticeNames;
   station: { id: string; name: string };
   log: WorkLog;
+  states: WorkStates;
   queue: WorkQueue;
   dispatcher: Dispatcher;
   results: Results;
@@ -75,6 +78,7 @@ export class Worker implements AsyncDisposable {
   readonly #finished = new Set<Promise<void>>();
   readonly #heartbeat: NodeJS.Timeout;
   readonly #free: Disposable;
+  readonly #reconnect: Disposable;
   #started = false;
   #stopping = false;
 
@@ -91,9 +95,14 @@ export class Worker implements AsyncDisposable {
     this.#free = options.slots.onFree(() => {
       if (this.#started) this.#sweep.wake();
     });
-    this.#heartbeat = setInterval(() => {
-      for (const run of this.#runs.values()) run.delivery.working();
-    }, this.#times.inProgressMs);
+    this.#heartbeat = setInterval(() => this.#renew(), this.#times.inProgressMs);
+    // The server may have counted the time without us.
+    this.#reconnect = reconnectsOf(options.nc).on(() => this.#renew());
+  }
+
+  /** Keeps the leases of what runs. */
+  #renew(): void {
+    for (const run of this.#runs.values()) run.delivery.working();
   }
 
   /** Starts to take work: first what `ownUnfinished` names, then the rest of the queue. */
@@ -168,12 +177,13 @@ export class Worker implements AsyncDisposable {
   }
 
   async #run(assignment: Assignment, delivery: Delivery, slot: Disposable): Promise<void> {
-    const { nc, names, log, execute } = this.#options;
+    const { nc, names, log, states, execute } = this.#options;
     const { workId } = assignment;
     const run = new AttemptRun({
       nc,
       names,
       log,
+      states,
       by: this.#by(),
       workId,
       delivery,
@@ -256,6 +266,7 @@ export class Worker implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopping = true;
     this.#free[Symbol.dispose]();
+    this.#reconnect[Symbol.dispose]();
     // First the pulls: what is handed back must not come to us again.
     await this.#sweep[Symbol.asyncDispose]();
     for (const run of this.#runs.values()) run.stop({ kind: 'station_stops' });

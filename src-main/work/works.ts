@@ -4,7 +4,8 @@ import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
 import { supersedes, type WorkView, workViewOf } from '../../src-shared/views/work.ts';
 import { Follower } from './follow.ts';
-import { parseWorkEvent } from './log.ts';
+import { type LogEntry, parseWorkEvent } from './log.ts';
+import type { WorkStates } from './states.ts';
 
 /** Changes are handed on together after this time, in milliseconds, so that a burst is one delta. */
 const BATCH_MS = 16;
@@ -19,11 +20,12 @@ export interface WorksOptions {
 }
 
 /** The board of works: the last state of each, kept in step with the log. */
-export class Works implements AsyncDisposable {
+export class Works implements WorkStates, AsyncDisposable {
   /** All works by id; the newest state of each. */
   readonly live = new LiveMap<WorkView>((work) => work.id);
   readonly #options: WorksOptions;
   readonly #pending = new Map<string, WorkView>();
+  readonly #watchers = new Map<string, Set<(entry: LogEntry) => void>>();
   #refused = 0;
   #timer: NodeJS.Timeout | undefined;
   #follower: Follower | undefined;
@@ -57,7 +59,7 @@ export class Works implements AsyncDisposable {
       stream: names.eventsStream,
       filter: names.workStateAll,
       from: 'last_per_subject',
-      onMessage: ({ data }) => this.#take(data),
+      onMessage: ({ seq, data }) => this.#take(seq, data),
       onCaughtUp: () => {
         this.#caughtUp = true;
         onCaughtUp();
@@ -71,13 +73,28 @@ export class Works implements AsyncDisposable {
     this.#unsubscribe = () => subscription.unsubscribe();
   }
 
-  #take(data: Uint8Array): void {
+  /** Tells each new state of one work as the log has it; what the log refused is never told. */
+  watch(workId: string, listener: (entry: LogEntry) => void): Disposable {
+    const own = (entry: LogEntry) => listener(entry);
+    const listeners = this.#watchers.get(workId) ?? new Set();
+    this.#watchers.set(workId, listeners.add(own));
+    return {
+      [Symbol.dispose]: () => {
+        listeners.delete(own);
+        if (listeners.size === 0 && this.#watchers.get(workId) === listeners) this.#watchers.delete(workId);
+      },
+    };
+  }
+
+  #take(seq: number, data: Uint8Array): void {
     const decoded = parseWorkEvent(data);
     if (!decoded) {
       this.#refused++;
       return;
     }
-    const view = workViewOf(decoded.record);
+    const { record } = decoded;
+    for (const listener of this.#watchers.get(record.work_id) ?? []) listener({ seq, record });
+    const view = workViewOf(record);
     const before = this.#pending.get(view.id) ?? this.live.get(view.id);
     if (!supersedes(before, view)) {
       this.#refused++;
