@@ -4,14 +4,14 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkEvent } from '../../src-shared/protocol/work-change.ts';
-import {
-  OutputFence,
-  outputMessageSchema,
-  progressMessageSchema,
-} from '../../src-shared/protocol/work-output.ts';
+import { outputMessageSchema, progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
 import type { WorkLine } from '../../src-shared/views/work.ts';
 import { Follower } from './follow.ts';
 import { parseWorkEvent } from './log.ts';
+import { type Said, SaidMerge } from './said-merge.ts';
+
+/** A message that is missing between two others may come on the other subject within this time, in milliseconds. */
+const GAP_MS = 250;
 
 /** Part of the story of a work: a change of state, or something an attempt said. */
 export type StoryPart =
@@ -48,35 +48,41 @@ export async function* workStory(options: WorkStoryOptions): AsyncGenerator<Stor
         onMessage: ({ data }) => story.hearState(data),
         onCaughtUp: () => story.statesRead(),
       }),
-      await Follower.start({
-        nc,
-        stream: names.outputStream,
-        filter: names.workOutputAll(workId),
-        from: 'all',
-        onMessage: (message) => story.hearSaid(message.seq, message.subject, message.data),
-      }),
+      // One follower a subject: an old server takes no filter that is wider than the subjects of the stream.
+      ...(await Promise.all(
+        [names.workOutput(workId), names.workProgress(workId)].map((filter) =>
+          Follower.start({
+            nc,
+            stream: names.outputStream,
+            filter,
+            from: 'all',
+            onMessage: (message) => story.hearSaid(message.seq, message.subject, message.data),
+          }),
+        ),
+      )),
     );
     if (signal?.aborted) onAbort();
     yield* story.parts();
   } finally {
     signal?.removeEventListener('abort', onAbort);
+    story[Symbol.dispose]();
     for (const follower of followers) await follower[Symbol.asyncDispose]();
   }
 }
 
 /** Joins the two streams of a work: an attempt speaks after it was accepted, and the outcome comes last. */
-class Story {
+class Story implements Disposable {
   readonly #options: WorkStoryOptions;
   readonly #ready: StoryPart[] = [];
-  readonly #held: WorkLine[] = [];
-  readonly #fence = new OutputFence();
+  readonly #merge = new SaidMerge();
+  readonly #lastSaid = new Map<string, number>();
   #attempt = 0;
   #revision = 0;
   #outcome: StoryPart | undefined;
-  #lastSaid = 0;
-  #drainTo: number | undefined;
+  #drainTo: ReadonlyMap<string, number> | undefined;
   #failure: unknown;
   #notify: (() => void) | undefined;
+  #gap: NodeJS.Timeout | undefined;
 
   constructor(options: WorkStoryOptions) {
     this.#options = options;
@@ -97,10 +103,9 @@ class Story {
   }
 
   hearSaid(seq: number, subject: string, data: Uint8Array): void {
-    const line = parseLine(seq, subject, data);
-    this.#lastSaid = seq;
-    if (line && this.#fence.accepts({ attempt: line.attempt, seq: line.order })) this.#held.push(line.line);
-    else this.#options.onRefused?.();
+    this.#lastSaid.set(subject, seq);
+    const said = parseLine(seq, subject, data);
+    if (!said || !this.#merge.push(said)) this.#options.onRefused?.();
     this.#release();
   }
 
@@ -121,7 +126,8 @@ class Story {
   async *parts(): AsyncGenerator<StoryPart, void, void> {
     for (;;) {
       for (let part = this.#ready.shift(); part; part = this.#ready.shift()) yield part;
-      if (this.#outcome && this.#drainTo !== undefined && this.#lastSaid >= this.#drainTo) {
+      if (this.#outcome && this.#isDrained()) {
+        for (const line of this.#merge.take(Number.POSITIVE_INFINITY, true)) yield { kind: 'said', line };
         yield this.#outcome;
         return;
       }
@@ -132,13 +138,23 @@ class Story {
     }
   }
 
-  /** Lets through what waited for its attempt to be accepted. */
-  #release(): void {
-    while (this.#held[0] && (this.#held[0].attempt <= this.#attempt || this.#outcome)) {
-      const line = this.#held.shift();
-      if (line) this.#ready.push({ kind: 'said', line });
-    }
+  /** Lets through what is next; a gap is closed by what comes on the other subject, or by time. */
+  #release(closeGap = false): void {
+    clearTimeout(this.#gap);
+    const upTo = this.#outcome ? Number.POSITIVE_INFINITY : this.#attempt;
+    for (const line of this.#merge.take(upTo, closeGap)) this.#ready.push({ kind: 'said', line });
+    if (this.#merge.size > 0) this.#gap = setTimeout(() => this.#release(true), GAP_MS);
     this.#notify?.();
+  }
+
+  #isDrained(): boolean {
+    if (!this.#drainTo) return false;
+    return [...this.#drainTo].every(([subject, seq]) => (this.#lastSaid.get(subject) ?? 0) >= seq);
+  }
+
+  /** Ends the waiting for a gap. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#gap);
   }
 
   /** The worker stores what a run said before the outcome, so the last message that is there now is the last. */
@@ -146,12 +162,12 @@ class Story {
     const { nc, names, workId } = this.#options;
     try {
       const jsm = await jetstream(nc).jetstreamManager(false);
-      const last = await Promise.all(
-        [names.workOutput(workId), names.workProgress(workId)].map((subject) =>
-          jsm.direct.getMessage(names.outputStream, { last_by_subj: subject }),
-        ),
-      );
-      this.#drainTo = Math.max(0, ...last.map((message) => message?.seq ?? 0));
+      const ends = new Map<string, number>();
+      for (const subject of [names.workOutput(workId), names.workProgress(workId)]) {
+        const last = await jsm.direct.getMessage(names.outputStream, { last_by_subj: subject });
+        if (last) ends.set(subject, last.seq);
+      }
+      this.#drainTo = ends;
     } catch (error) {
       this.fail(LatticeError.from(error, 'not_connected'));
     }
@@ -159,11 +175,7 @@ class Story {
   }
 }
 
-function parseLine(
-  seq: number,
-  subject: string,
-  data: Uint8Array,
-): { attempt: number; order: number; line: WorkLine } | undefined {
+function parseLine(seq: number, subject: string, data: Uint8Array): Said | undefined {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(data));

@@ -27,35 +27,3 @@ export const outputMessageSchema = z.looseObject({
 
 /** What an attempt says, as it is stored. */
 export type SaidMessage = z.infer<typeof progressMessageSchema> | z.infer<typeof outputMessageSchema>;
-
-/** Lets through what an attempt says, in order and once; a later attempt silences the earlier ones. */
-export class OutputFence {
-  #attempt = 0;
-  #seq = 0;
-  #refused = 0;
-
-  /** Messages of dead attempts, and repeats. */
-  get refused(): number {
-    return this.#refused;
-  }
-
-  /** Whether a message is to be shown; what was said before a later attempt began stays shown. */
-  accepts(message: { attempt: number; seq: number }): boolean {
-    const next =
-      message.attempt > this.#attempt || (message.attempt === this.#attempt && message.seq > this.#seq);
-    if (!next) {
-      this.#refused++;
-      return false;
-    }
-    this.#attempt = message.attempt;
-    this.#seq = message.seq;
-    return true;
-  }
-
-  /** Silences every attempt below `attempt`. */
-  raise(attempt: number): void {
-    if (attempt <= this.#attempt) return;
-    this.#attempt = attempt;
-    this.#seq = 0;
-  }
-}
