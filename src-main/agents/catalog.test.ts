@@ -203,7 +203,7 @@ describe('Catalog', () => {
     await put('lattice.yaml', `agents: {spy: {path: ${path}}}\n`);
     await mkdir(join(projectDir, 'agents/folder'), { recursive: true });
     await writeFile(join(folder, 'secret.md'), 'secret');
-    execFileSync('mkfifo', [join(projectDir, 'agents/pipe.md')]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(projectDir, 'agents/pipe.md')]);
     await symlink(join(folder, 'secret.md'), join(projectDir, 'agents/link.md'));
     await open();
     expect(names()).toEqual([]);
