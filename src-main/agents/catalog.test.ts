@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -197,10 +198,12 @@ describe('Catalog', () => {
     ['/etc/passwd', /no file agents\/etc\/passwd/],
     ['link.md', /lies outside the project/],
     ['folder', /is not a file/],
+    ['pipe.md', /is not a file/],
   ])('does not read the prompt %s', async (path, message) => {
     await put('lattice.yaml', `agents: {spy: {path: ${path}}}\n`);
     await mkdir(join(projectDir, 'agents/folder'), { recursive: true });
     await writeFile(join(folder, 'secret.md'), 'secret');
+    execFileSync('sh', ['-c', 'mkfifo "$0"', join(projectDir, 'agents/pipe.md')]);
     await symlink(join(folder, 'secret.md'), join(projectDir, 'agents/link.md'));
     await open();
     expect(names()).toEqual([]);

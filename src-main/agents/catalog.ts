@@ -54,7 +54,10 @@ export class Catalog implements AsyncDisposable {
     this.#registrations = new Registrations({ dataDir: options.dataDir, now: this.#now });
     this.#watcher = new ProjectWatcher({
       onChange: () => this.#schedule(),
-      onError: (error) => this.#note('catalog:watch', 'Changes on disk are not seen', error),
+      onError: (error) => {
+        this.#note('catalog:watch', 'Changes on disk are not seen', error);
+        this.#schedule();
+      },
     });
     this.#running = this.#registrations
       .load()

@@ -11,12 +11,18 @@ describe('toInputSchema', () => {
   });
 
   it('turns Picoschema into JSON Schema, with defaults', async () => {
-    const pico = { text: 'string, the text', 'mode?(enum, how)': ['a', 'b'], 'tags(array)': 'string' };
+    const pico = {
+      text: 'string, the text',
+      'mode?(enum, how)': ['a', 'b'],
+      'tags(array)': 'string',
+      'n?': 'integer',
+    };
     expect(await toInputSchema(pico, { mode: 'a', tags: [] })).toEqual({
       type: 'object',
       properties: {
         text: { type: 'string', description: 'the text' },
-        mode: { enum: ['a', 'b', null], description: 'how', default: 'a' },
+        mode: { enum: ['a', 'b'], description: 'how', default: 'a' },
+        n: { type: 'integer' },
         tags: { type: 'array', items: { type: 'string' }, default: [] },
       },
       required: ['text'],
@@ -85,6 +91,7 @@ describe('checkContext', () => {
       either: '4',
       other: '5',
     });
+    expect(checkContext('a', schema, { n: null, s: 'x' })).toEqual({ s: 'x' });
     expect(() => checkContext('a', schema, { n: '' })).toThrow(/n has to be a number/);
     expect(() => checkContext('a', schema, { b: 'yes' })).toThrow(/b has to be true or false/);
   });

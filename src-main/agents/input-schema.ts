@@ -22,7 +22,9 @@ export async function toInputSchema(
   if (schema === undefined || schema === null) return undefined;
   if (!isMap(schema)) throw new LatticeError('invalid_input', 'An input schema has to be a map of fields.');
   try {
-    const json: unknown = JSON.parse(JSON.stringify(await picoschema(structuredClone(schema))));
+    const isPicoschema = schema.type === undefined && schema.properties === undefined;
+    const read: unknown = JSON.parse(JSON.stringify(await picoschema(structuredClone(schema))));
+    const json = isPicoschema ? withoutNulls(read) : read;
     if (!isMap(json) || json.type !== 'object') throw new Error('it has to describe an object');
     if (JSON.stringify(json).length > MAX_SCHEMA_CHARS) throw new Error('it is larger than 32 KiB');
     const withDefaults = addDefaults(json, defaults);
@@ -67,6 +69,25 @@ export function checkContext(
   );
 }
 
+/** Picoschema makes a field that may be left out nullable too; in a context, null and left out are the same. */
+function withoutNulls(schema: unknown): unknown {
+  if (!isMap(schema) || !isMap(schema.properties)) return schema;
+  const properties = Object.entries(schema.properties).map(([name, property]) => {
+    if (!isMap(property)) return [name, property];
+    const { type, enum: values } = property;
+    const types = Array.isArray(type) ? type.filter((each) => each !== 'null') : [];
+    return [
+      name,
+      {
+        ...property,
+        ...(types.length === 0 ? {} : { type: types.length === 1 ? types[0] : types }),
+        ...(Array.isArray(values) ? { enum: values.filter((value) => value !== null) } : {}),
+      },
+    ];
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
 function addDefaults(schema: InputSchema, defaults: Readonly<Record<string, unknown>>): InputSchema {
   const properties = isMap(schema.properties) ? { ...schema.properties } : {};
   for (const [name, value] of Object.entries(defaults)) {
@@ -80,12 +101,16 @@ function addDefaults(schema: InputSchema, defaults: Readonly<Record<string, unkn
   return { ...rest, properties, ...(required.length > 0 ? { required } : {}) };
 }
 
+/** A context in the types of its schema: text converted, and null taken as left out where it means nothing. */
 function fromText(schema: InputSchema, context: TaskContext): TaskContext {
   const properties = isMap(schema.properties) ? schema.properties : {};
   return Object.fromEntries(
-    Object.entries(context).map(([name, value]) => {
+    Object.entries(context).flatMap(([name, value]) => {
       const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-      return [name, typeof value === 'string' && isMap(property) ? convert(value, typesOf(property)) : value];
+      if (!isMap(property)) return [[name, value]];
+      const types = typesOf(property);
+      if (value === null && property.type !== undefined && !types.has('null')) return [];
+      return [[name, typeof value === 'string' ? convert(value, types) : value]];
     }),
   );
 }

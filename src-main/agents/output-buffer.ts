@@ -1,5 +1,5 @@
 /** What is kept of a program's output, in bytes; as a result it still fits a message of 8 MiB. */
-export const MAX_OUTPUT_BYTES = 7 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 7 * 1024 * 1024;
 
 /** Keeps the beginning of a text and says when it was cut. */
 export class OutputBuffer {

@@ -1,9 +1,9 @@
-import { open, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 
-/** The largest file that is read as a part of an agent, in bytes. */
-export const MAX_FILE_BYTES = 1024 * 1024;
+/** The largest file that is read as a part of an agent. */
+const MAX_FILE_BYTES = 1024 * 1024;
 
 /**
  * The real path of a file of a project; `root` is a real path.
@@ -23,24 +23,20 @@ export async function resolveInProject(root: string, path: string): Promise<stri
 
 /**
  * Reads a text file that has to lie inside the project.
- * @throws LatticeError `unsafe`, `not_found`, `too_large` beyond {@link MAX_FILE_BYTES}, `io_failed`.
+ * @throws LatticeError `unsafe`, `not_found`, `too_large` beyond 1 MiB, `io_failed`.
  */
 export async function readInProject(root: string, path: string): Promise<string> {
   const real = await resolveInProject(root, path);
   try {
-    const file = await open(real, 'r');
-    try {
-      const stats = await file.stat();
-      if (!stats.isFile()) throw new LatticeError('invalid_input', `${path} is not a file.`);
-      if (stats.size > MAX_FILE_BYTES)
-        throw new LatticeError(
-          'too_large',
-          `${path} has ${stats.size.toLocaleString('en')} bytes; the limit is 1 MiB.`,
-        );
-      return await file.readFile('utf8');
-    } finally {
-      await file.close();
-    }
+    const stats = await stat(real);
+    // A pipe or a device would never end, or never begin.
+    if (!stats.isFile()) throw new LatticeError('invalid_input', `${path} is not a file.`);
+    if (stats.size > MAX_FILE_BYTES)
+      throw new LatticeError(
+        'too_large',
+        `${path} has ${stats.size.toLocaleString('en')} bytes; the limit is 1 MiB.`,
+      );
+    return await readFile(real, 'utf8');
   } catch (error) {
     throw asFileError(error, path);
   }

@@ -106,7 +106,7 @@ export async function readPromptFile(content: string, source: string): Promise<P
 }
 
 /** An input schema that was refused, as a diagnostic at its path. */
-export function inputDiagnostic(thrown: unknown, layers: Layers, path: YamlPath): Diagnostic {
+function inputDiagnostic(thrown: unknown, layers: Layers, path: YamlPath): Diagnostic {
   const error = LatticeError.from(thrown);
   return diagnosticAt(layers, 'error', { path, of: 'value', message: error.message, suggestion: error.hint });
 }

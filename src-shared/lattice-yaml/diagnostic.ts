@@ -1,6 +1,9 @@
 /** The way to a value: keys of maps and indexes of lists. */
 export type YamlPath = readonly (string | number)[];
 
+/** A range in a text as offsets; the end is exclusive. */
+export type TextRange = readonly [start: number, end: number];
+
 /** Something a person wrote that is wrong or doubtful, and where. Lines and columns start at 1; the end is exclusive. */
 export interface Diagnostic {
   severity: 'error' | 'warning';

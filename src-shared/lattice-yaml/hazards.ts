@@ -1,6 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq } from 'yaml';
-import type { YamlPath } from './diagnostic.ts';
-import type { TextRange } from './parse-yaml.ts';
+import type { TextRange, YamlPath } from './diagnostic.ts';
 
 /** How many values a document may hold once its aliases are followed. */
 const MAX_VALUES = 100_000;

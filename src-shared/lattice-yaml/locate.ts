@@ -1,6 +1,5 @@
 import { type Document, isAlias, isMap, isNode, isScalar, isSeq, type Node } from 'yaml';
-import type { YamlPath } from './diagnostic.ts';
-import type { TextRange } from './parse-yaml.ts';
+import type { TextRange, YamlPath } from './diagnostic.ts';
 
 /** A range of a document that stands for the first `depth` steps of a path. */
 export interface Place {

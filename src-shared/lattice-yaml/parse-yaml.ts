@@ -1,13 +1,10 @@
 import { Composer, type CST, type Document, LineCounter, Parser, type YAMLError } from 'yaml';
-import type { Diagnostic, YamlPath } from './diagnostic.ts';
+import type { Diagnostic, TextRange, YamlPath } from './diagnostic.ts';
 import { findHazard } from './hazards.ts';
 
 /** The largest YAML text that is read, in characters. */
 export const MAX_YAML_CHARS = 1024 * 1024;
 const MAX_DEPTH = 100;
-
-/** A range in the text as offsets; the end is exclusive. */
-export type TextRange = readonly [start: number, end: number];
 
 /** YAML text that was read: the tree keeps comments and places, `value` is plain data. */
 export interface ParsedYaml {

@@ -33,4 +33,3 @@ export const routingSchema = z.union([
     z.looseObject({ strategy: z.literal('lowest_latency'), models, ...shared }),
   ]),
 ]);
-export type Routing = z.infer<typeof routingSchema>;
