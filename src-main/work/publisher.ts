@@ -90,7 +90,8 @@ export class StreamPublisher {
       return;
     }
     const { seq, error } = parseAck(message.data);
-    if (seq !== undefined) pending.resolve({ ok: true, seq });
+    // A refusal also carries a sequence: 0.
+    if (!error && seq !== undefined) pending.resolve({ ok: true, seq });
     else if (WRONG_LAST_SEQUENCE.has(error?.err_code)) pending.resolve({ ok: false });
     else
       pending.reject(
