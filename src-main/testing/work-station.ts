@@ -11,7 +11,7 @@ import type { WorkerTimes, WorkSlots } from '../work/worker.ts';
 export class CountedSlots implements WorkSlots {
   readonly #capacity: number;
   readonly #perAgent: number;
-  readonly #free = new Emitter<void>();
+  readonly changed = new Emitter<void>();
   readonly #running: string[] = [];
   /** The most that ever ran at once. */
   peak = 0;
@@ -30,20 +30,16 @@ export class CountedSlots implements WorkSlots {
     return this.#perAgent - this.#running.filter((one) => one === agent).length;
   }
 
-  acquire(agent: string): Disposable | undefined {
+  tryAcquire(agent: string): Disposable | undefined {
     if (this.free() <= 0 || this.free(agent) <= 0) return undefined;
     this.#running.push(agent);
     this.peak = Math.max(this.peak, this.#running.length);
     return {
       [Symbol.dispose]: () => {
         this.#running.splice(this.#running.indexOf(agent), 1);
-        this.#free.emit();
+        this.changed.emit();
       },
     };
-  }
-
-  onFree(listener: () => void): Disposable {
-    return this.#free.on(listener);
   }
 }
 

@@ -94,10 +94,11 @@ export class AttemptRun implements Disposable {
 
   /** Runs the agent for the attempt that was accepted with `entry`; resolves when nothing of it runs any more. */
   async run(entry: LogEntry): Promise<AttemptEnd> {
-    const { nc, names, execute } = this.#options;
+    const { execute } = this.#options;
     const { record } = entry;
     this.#entry = entry;
-    this.#output = new OutputWriter({ nc, names, workId: this.workId, attempt: record.attempt });
+    if (record.attempt > 1)
+      this.#writer().report({ type: 'progress', message: `Attempt ${record.attempt} started.` });
     this.#startTimers(record);
     if (this.#early) this.#hear(this.#early);
     const run: WorkRun = {
@@ -111,7 +112,7 @@ export class AttemptRun implements Disposable {
       return { status: 'failed', error: LatticeError.from(error).toShape() };
     });
     this.#stopTimers();
-    await this.#output.close({ abort: this.#stop?.kind === 'lost' });
+    await this.#output?.close({ abort: this.#stop?.kind === 'lost' });
     return { outcome, stop: this.#stop, entry: this.#entry };
   }
 
@@ -119,7 +120,7 @@ export class AttemptRun implements Disposable {
     return {
       signal: this.#abort.signal,
       report: (report) => {
-        if (this.#stop?.kind !== 'lost') this.#output?.report(report);
+        if (this.#stop?.kind !== 'lost') this.#writer().report(report);
       },
       ask: (question) => this.#ask(question),
       assign: (sub) => this.#options.assign(sub, record, this.#subWorks++),
@@ -183,6 +184,13 @@ export class AttemptRun implements Disposable {
       this.#answers.delete(question.id);
     }
     if (record.revision > mine.revision) this.#entry = entry;
+  }
+
+  /** Most works say nothing, so the writer is made when something is said. */
+  #writer(): OutputWriter {
+    const { nc, names, workId } = this.#options;
+    this.#output ??= new OutputWriter({ nc, names, workId, attempt: this.attempt });
+    return this.#output;
   }
 
   #revision(): number {

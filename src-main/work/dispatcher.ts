@@ -1,5 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { ulid } from 'ulid';
+import { createHash } from 'node:crypto';
 import { LatticeError } from '../../src-shared/errors.ts';
 import {
   isEnded,
@@ -10,6 +9,7 @@ import {
   workOrderSchema,
 } from '../../src-shared/protocol/work.ts';
 import { orderOf, type WorkChange } from '../../src-shared/protocol/work-change.ts';
+import { newId, randomHex } from './ids.ts';
 import type { Appended, Decide, LogEntry, WorkLog } from './log.ts';
 import { type MeshFacts, placementOf } from './placement.ts';
 import type { WorkQueue } from './queue.ts';
@@ -47,7 +47,7 @@ export class Dispatcher {
   async assign(input: WorkOrderInput): Promise<{ id: string; created: boolean; record: WorkRecord }> {
     const { log, queue, mesh } = this.#options;
     const order = checkOrder(input);
-    const workId = order.dedupe_key === undefined ? ulid() : dedupeId(order.dedupe_key);
+    const workId = order.dedupe_key === undefined ? newId() : dedupeId(order.dedupe_key);
     const { agent, candidates, obstacle } = placementOf(mesh, order);
     const change: WorkChange = {
       type: 'assigned',
@@ -249,6 +249,6 @@ function dedupeId(key: string): string {
 
 /** A new trace, or a new span in the trace of the one who asks. */
 function traceparentFor(parent: string | undefined): string {
-  const trace = parent?.split('-')[1] ?? randomBytes(16).toString('hex');
-  return `00-${trace}-${randomBytes(8).toString('hex')}-01`;
+  const trace = parent?.split('-')[1] ?? randomHex(16);
+  return `00-${trace}-${randomHex(8)}-01`;
 }

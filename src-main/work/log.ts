@@ -1,14 +1,7 @@
-import {
-  JetStreamApiCodes,
-  JetStreamApiError,
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-} from '@nats-io/jetstream';
-import { headers, type NatsConnection } from '@nats-io/nats-core';
-import { ulid } from 'ulid';
+import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type LatticeNames, PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
+import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { WorkRecord } from '../../src-shared/protocol/work.ts';
 import {
   decodeWorkEvent,
@@ -19,9 +12,10 @@ import {
 } from '../../src-shared/protocol/work-change.ts';
 import { applyWorkEvent, type Refusal } from '../../src-shared/protocol/work-reducer.ts';
 import { readAll } from './follow.ts';
+import { newId } from './ids.ts';
+import { StreamPublisher } from './publisher.ts';
 
 const READ_TIMEOUT_MS = 3_000;
-const PUBLISH_TIMEOUT_MS = 3_000;
 const RETRY_MS = 200;
 const DEFAULT_PATIENCE_MS = 15_000;
 
@@ -58,7 +52,7 @@ export interface WorkLogOptions {
 /** The log of all work: each append states the entry it builds on, so of two writers one is refused. */
 export class WorkLog {
   readonly #nc: NatsConnection;
-  readonly #js: JetStreamClient;
+  readonly #publisher: StreamPublisher;
   readonly #names: LatticeNames;
   readonly #from: EventSource;
   readonly #now: () => Date;
@@ -66,7 +60,7 @@ export class WorkLog {
 
   constructor(options: WorkLogOptions) {
     this.#nc = options.nc;
-    this.#js = jetstream(options.nc, { timeout: READ_TIMEOUT_MS });
+    this.#publisher = StreamPublisher.of(options.nc);
     this.#names = options.names;
     this.#from = options.from;
     this.#now = options.now ?? (() => new Date());
@@ -109,7 +103,7 @@ export class WorkLog {
         const text = JSON.stringify(change);
         // The same change keeps its id, so that a publish whose answer was lost is recognised.
         const event =
-          last?.text === text ? last.event : { id: ulid(), at: this.#now().toISOString(), by, change };
+          last?.text === text ? last.event : { id: newId(), at: this.#now().toISOString(), by, change };
         last = { event, text };
         const applied = applyWorkEvent(entry?.record, event);
         if (!applied.ok) return { kind: 'refused', refusal: applied.refusal, entry };
@@ -117,7 +111,7 @@ export class WorkLog {
         if (seq !== undefined) return { kind: 'appended', entry: { seq, record: applied.record }, event };
         known = undefined;
       } catch (error) {
-        if (error instanceof LatticeError || this.#nc.isClosed() || performance.now() > deadline)
+        if (isFinal(error) || this.#nc.isClosed() || performance.now() > deadline)
           throw asLatticeError(error);
         known = undefined;
         await new Promise((next) => setTimeout(next, RETRY_MS));
@@ -138,25 +132,16 @@ export class WorkLog {
       throw new LatticeError('too_large', `Work ${workId} is larger than one message of this lattice.`, {
         hint: `Keep task, context and answers below ${limit} bytes together.`,
       });
-    const header = headers();
-    header.set(PROTOCOL_HEADER, PROTOCOL_VERSION);
-    if (record.traceparent) header.set('traceparent', record.traceparent);
-    try {
-      const ack = await this.#js.publish(this.#names.workState(workId), payload, {
-        msgID: event.id,
-        headers: header,
-        timeout: PUBLISH_TIMEOUT_MS,
-        expect: { lastSubjectSequence: expected },
-      });
-      return ack.seq;
-    } catch (error) {
-      if (isConflict(error)) return undefined;
-      throw error;
-    }
+    const published = await this.#publisher.publish(this.#names.workState(workId), payload, {
+      id: event.id,
+      expected,
+      traceparent: record.traceparent,
+    });
+    return published.ok ? published.seq : undefined;
   }
 
   async #readLast(workId: string): Promise<{ seq: number; record?: WorkRecord }> {
-    this.#jsm ??= this.#js.jetstreamManager(false);
+    this.#jsm ??= jetstreamManager(this.#nc, { checkAPI: false, timeout: READ_TIMEOUT_MS });
     const jsm = await this.#jsm;
     const subject = this.#names.workState(workId);
     const message = await jsm.direct.getMessage(this.#names.eventsStream, { last_by_subj: subject });
@@ -177,17 +162,13 @@ export function parseWorkEvent(data: Uint8Array): { event: WorkEvent; record: Wo
   }
 }
 
-function isConflict(error: unknown): boolean {
-  if (!(error instanceof JetStreamApiError)) return false;
-  const { code } = error;
-  return (
-    code === JetStreamApiCodes.StreamWrongLastSequence ||
-    code === JetStreamApiCodes.StreamWrongLastSequenceUnknown
-  );
+/** Whether trying again cannot help: what the one who decides throws, or a message that is too large. */
+function isFinal(error: unknown): boolean {
+  return error instanceof LatticeError && error.code !== 'not_connected' && error.code !== 'io_failed';
 }
 
 function asLatticeError(error: unknown): LatticeError {
-  if (error instanceof LatticeError) return error;
+  if (error instanceof LatticeError && error.code !== 'not_connected') return error;
   return new LatticeError('not_connected', 'The lattice did not take the message: its hub does not answer.', {
     hint: 'Look at the connection, then try again.',
     cause: error,

@@ -1,8 +1,8 @@
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import type { Report } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { SaidMessage } from '../../src-shared/protocol/work-output.ts';
+import { StreamPublisher } from './publisher.ts';
 
 /** Text is joined up to this size before it is stored, in characters. */
 const CHUNK = 32_768;
@@ -13,7 +13,6 @@ const MAX_PAUSE_MS = 10_000;
 /** The pause doubles each time this many messages were stored, so that a long run fits its subject. */
 const DOUBLE_EVERY = 1_000;
 const RETRY_MS = 250;
-const PUBLISH_TIMEOUT_MS = 3_000;
 
 type Waiting =
   | { kind: 'output'; text: string; dropped: number }
@@ -30,7 +29,6 @@ export interface OutputWriterOptions {
 /** Stores what one attempt says: in order, one message at a time, joined while the hub is busy, bounded. */
 export class OutputWriter {
   readonly #options: OutputWriterOptions;
-  readonly #js: JetStreamClient;
   readonly #now: () => Date;
   #waiting: Waiting[] = [];
   #waitingText = 0;
@@ -42,10 +40,7 @@ export class OutputWriter {
 
   constructor(options: OutputWriterOptions) {
     this.#options = options;
-    this.#js = jetstream(options.nc);
     this.#now = options.now ?? (() => new Date());
-    if (options.attempt > 1)
-      this.report({ type: 'progress', message: `Attempt ${options.attempt} started.` });
   }
 
   /** Takes what a run reports; returns at once. */
@@ -128,10 +123,7 @@ export class OutputWriter {
     const payload = JSON.stringify(message);
     while (!this.#aborted && !nc.isClosed()) {
       try {
-        await this.#js.publish(subject, payload, {
-          msgID: `${workId}.${attempt}.${seq}`,
-          timeout: PUBLISH_TIMEOUT_MS,
-        });
+        await StreamPublisher.of(nc).publish(subject, payload, { id: `${workId}.${attempt}.${seq}` });
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

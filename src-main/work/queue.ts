@@ -1,10 +1,10 @@
-import { type JetStreamClient, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { type WorkRecord, workRecordSchema } from '../../src-shared/protocol/work.ts';
 import type { LogEntry } from './log.ts';
+import { StreamPublisher } from './publisher.ts';
 import { LEVELS, RESUME_LEVEL } from './turns.ts';
 
 /** A record larger than this stays in the log; the worker reads it there. In characters. */
@@ -61,11 +61,11 @@ export function laneFor(names: LatticeNames, record: WorkRecord): Lane | undefin
 
 /** Puts assignments into the work queue; putting one twice is harmless. */
 export class WorkQueue {
-  readonly #js: JetStreamClient;
+  readonly #publisher: StreamPublisher;
   readonly #names: LatticeNames;
 
   constructor(options: { nc: NatsConnection; names: LatticeNames }) {
-    this.#js = jetstream(options.nc);
+    this.#publisher = StreamPublisher.of(options.nc);
     this.#names = options.names;
   }
 
@@ -80,8 +80,9 @@ export class WorkQueue {
       agent: record.agent,
       ...(small ? { seq, record } : {}),
     };
-    await this.#js.publish(lane.subject, JSON.stringify(message), {
-      msgID: `${record.work_id}.${record.revision}`,
+    await this.#publisher.publish(lane.subject, JSON.stringify(message), {
+      id: `${record.work_id}.${record.revision}`,
+      traceparent: record.traceparent,
     });
     return true;
   }

@@ -1,10 +1,10 @@
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import { ulid } from 'ulid';
 import type { LiveMap } from '../../src-shared/live.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkView } from '../../src-shared/views/work.ts';
+import { newId } from './ids.ts';
 import { Lease } from './lease.ts';
 import type { WorkLog } from './log.ts';
 import type { MeshFacts, StationFact } from './placement.ts';
@@ -74,7 +74,7 @@ export class Witness implements AsyncDisposable {
       nc: options.nc,
       bucket: options.names.leasesBucket,
       key: 'witness',
-      holder: `${options.station.id}.${ulid()}`,
+      holder: `${options.station.id}.${newId()}`,
       renewMs: this.#times.renewMs,
       expireMs: this.#times.expireMs,
     });

@@ -38,8 +38,9 @@ export interface WorkSlots {
   /** How many more runs may start now: on the station, or of one agent. */
   free(agent?: string): number;
   /** Takes a slot, or nothing when the station or the agent is full. */
-  acquire(agent: string): Disposable | undefined;
-  onFree(listener: () => void): Disposable;
+  tryAcquire(agent: string): Disposable | undefined;
+  /** A run started or ended. */
+  readonly changed: { on(listener: () => void): Disposable };
 }
 
 export interface WorkerOptions {
@@ -92,8 +93,8 @@ export class Worker implements AsyncDisposable {
       free: (agent) => options.slots.free(agent),
       onMessage: (delivery) => this.#receive(delivery),
     });
-    this.#free = options.slots.onFree(() => {
-      if (this.#started) this.#sweep.wake();
+    this.#free = options.slots.changed.on(() => {
+      if (this.#started && options.slots.free() > 0) this.#sweep.wake();
     });
     this.#heartbeat = setInterval(() => this.#renew(), this.#times.inProgressMs);
     // The server may have counted the time without us.
@@ -161,7 +162,7 @@ export class Worker implements AsyncDisposable {
       return;
     }
     const isOffered = this.#options.agents().includes(assignment.agent);
-    const slot = isOffered && !this.#stopping ? this.#options.slots.acquire(assignment.agent) : undefined;
+    const slot = isOffered && !this.#stopping ? this.#options.slots.tryAcquire(assignment.agent) : undefined;
     if (!slot) {
       delivery.nak(isOffered ? 0 : NOT_OFFERED_MS);
       return;
