@@ -5,16 +5,17 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { streams } from '../src-shared/ipc.ts';
 import { LiveSwitch, LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
-import type { InvokeRequest } from '../src-shared/protocol/invoke.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
+import type { WorkView } from '../src-shared/views/work.ts';
 import type { Catalog } from './agents/catalog.ts';
 import { CommandRunner } from './agents/command-runner.ts';
 import { Engine } from './agents/engine.ts';
-import type { AgentDefinition, RunOutcome } from './agents/runner.ts';
+import type { AgentDefinition } from './agents/runner.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import type { EventLog } from './events/event-log.ts';
 import {
   type HostingPlan,
   hostingPlan,
@@ -26,14 +27,12 @@ import {
 } from './hosting.ts';
 import { Hub } from './hub/hub.ts';
 import { MeshConnection } from './mesh/connection.ts';
-import type { Execute } from './mesh/invoke-server.ts';
-import { joinMesh, type Mesh } from './mesh/mesh.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
 import { renderNode } from './node-view.ts';
+import { type Station, startStation } from './station.ts';
 import { openProject, type StationProject } from './station-project.ts';
-import { platformFacts } from './system/platform.ts';
-import { VERSION } from './version.ts';
+import type { WorkService } from './work/work-service.ts';
 
 export interface NodeOptions {
   paths: Paths;
@@ -63,6 +62,7 @@ export class LatticeNode implements AsyncDisposable {
   readonly stations = new LiveSwitch<StationView>(streams['stations.watch'].key);
   readonly agents = new LiveSwitch<AgentView>(streams['agents.watch'].key);
   readonly events = new LiveSwitch<MeshEvent>(streams['events.watch'].key);
+  readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
   readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
   readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
   readonly runs: RunHistory;
@@ -76,7 +76,7 @@ export class LatticeNode implements AsyncDisposable {
   #plan: HostingPlan | undefined;
   #hub: Hub | undefined;
   #connection: MeshConnection | undefined;
-  #mesh: Mesh | undefined;
+  #station: Station | undefined;
   #attached = new Disposables();
   #turn: Promise<unknown> = Promise.resolve();
   #again: () => Promise<void> = async () => undefined;
@@ -94,7 +94,7 @@ export class LatticeNode implements AsyncDisposable {
       maxParallel: options.config.max_parallel,
       agentLimit: (agent) => this.#definition(agent)?.info.max_parallel,
     });
-    this.runs = new RunHistory({ invoke: async (call) => this.#connected().invoker.invoke(call) });
+    this.runs = new RunHistory({ invoke: async (call) => this.#connected().mesh.invoker.invoke(call) });
     this.view = new LiveValue(this.#render());
     this.#watch(project);
   }
@@ -213,13 +213,28 @@ export class LatticeNode implements AsyncDisposable {
   configure(config: StationConfig): void {
     this.#config = config;
     this.#slots.resize(config.max_parallel);
-    void this.#mesh?.update({ stationName: config.station_name });
+    void this.#station?.mesh.update({ stationName: config.station_name });
     this.#show();
+  }
+
+  /** Durable work on the lattice. @throws LatticeError `not_connected`. */
+  get work(): WorkService {
+    return this.#connected().work;
+  }
+
+  /** The audit log of the lattice. @throws LatticeError `not_connected`. */
+  get log(): EventLog {
+    return this.#connected().events;
+  }
+
+  /** Who this station is, for the record of what its people do. */
+  get actor(): string {
+    return this.#config.station_name;
   }
 
   /** Whom a call of this agent would reach now, with the reason for each candidate. */
   route(query: { agent: string; station?: string | undefined }) {
-    return this.#connected().invoker.route(query).candidates;
+    return this.#connected().mesh.invoker.route(query).candidates;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -279,19 +294,20 @@ export class LatticeNode implements AsyncDisposable {
     this.#connection = connection;
     this.#attached.use(connection.view.on(() => this.#show()));
     await connection.open();
-    const mesh = await joinMesh({
+    const station = await startStation({
       connection,
       org: this.#config.org,
       identity: { id: identity.id, name: this.#config.station_name },
-      version: VERSION,
       hostsHub: this.#hub !== undefined,
-      platform: platformFacts(),
-      agents: this.#project.offered,
+      offered: this.#project.offered,
+      definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      execute: (agent, request, controls) => this.#execute(agent, request, controls),
+      engine: this.#engine,
     });
-    this.#mesh = this.#attached.use(mesh);
+    this.#station = this.#attached.use(station);
+    const { mesh, work } = station;
     this.#attached.use(mesh.problems.on(() => this.#show()));
+    this.works.attach(work.works.live);
     this.stations.attach(mesh.registry.stations);
     this.agents.attach(mesh.registry.agents);
     this.events.attach(mesh.registry.events);
@@ -311,11 +327,11 @@ export class LatticeNode implements AsyncDisposable {
   async #end(): Promise<void> {
     await this.#project.home.unpublish();
     await this.runs.cancelAll('The station leaves the lattice.');
-    for (const source of [this.stations, this.agents, this.events, this.hubLog, this.hubMetrics])
+    for (const source of [this.stations, this.agents, this.events, this.works, this.hubLog, this.hubMetrics])
       source.attach(undefined);
     const attached = this.#attached;
     this.#attached = new Disposables();
-    this.#mesh = undefined;
+    this.#station = undefined;
     this.#connection = undefined;
     try {
       await attached[Symbol.asyncDispose]();
@@ -334,8 +350,8 @@ export class LatticeNode implements AsyncDisposable {
     return turn;
   }
 
-  #connected(): Mesh {
-    if (this.#mesh) return this.#mesh;
+  #connected(): Station {
+    if (this.#station) return this.#station;
     throw new LatticeError('not_connected', 'This machine is not part of a lattice.', {
       hint: 'Host a lattice, join one, or use just this machine.',
     });
@@ -350,21 +366,6 @@ export class LatticeNode implements AsyncDisposable {
 
   #definition(agent: string): AgentDefinition | undefined {
     return this.#project.catalog.definitions.value.find((definition) => definition.info.name === agent);
-  }
-
-  /** A call that came over the mesh: nobody can be asked and nothing handed on while it runs. */
-  #execute(name: string, request: InvokeRequest, controls: Parameters<Execute>[2]): Promise<RunOutcome> {
-    const agent = this.#definition(name);
-    if (!agent) throw new LatticeError('not_found', `This station does not offer ${name}.`);
-    const refuse = (what: string) => async (): Promise<never> => {
-      throw new LatticeError('unsupported', `A direct call cannot ${what}.`, {
-        hint: 'Give it as work instead.',
-      });
-    };
-    return this.#engine.run(
-      { workId: request.invocation_id, attempt: 1, agent, task: request.task, context: request.context },
-      { ...controls, ask: refuse('ask a question'), assign: refuse('hand work on') },
-    );
   }
 
   #logFileOf(mode: Mode): string {
@@ -385,7 +386,7 @@ export class LatticeNode implements AsyncDisposable {
       stationId: identity.id,
       connection: this.#connection?.view.value,
       hub: this.#hub?.view.value,
-      problems: [...catalog.problems.value, ...(this.#mesh?.problems.snapshot() ?? [])],
+      problems: [...catalog.problems.value, ...(this.#station?.mesh.problems.snapshot() ?? [])],
     });
   }
 }

@@ -8,6 +8,7 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { workCalls, workStreams } from './work-services.ts';
 
 /** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
 export const createServices: CreateServices = async ({
@@ -78,6 +79,7 @@ export const createServices: CreateServices = async ({
       'agents.route': (query) => node.route(query),
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
+      ...workCalls(node),
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -88,6 +90,7 @@ export const createServices: CreateServices = async ({
       'events.watch': () => node.events,
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
+      ...workStreams(node),
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },

@@ -1,3 +1,4 @@
+import { present } from '../../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
 import type { StationConfig } from './setting-table.ts';
 
@@ -20,8 +21,4 @@ export function natsTlsOf(config: StationConfig): NatsTls {
     certFile: config.nats_tls_cert_file,
     keyFile: config.nats_tls_key_file,
   });
-}
-
-function present<T extends object>(values: T): T {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;
 }

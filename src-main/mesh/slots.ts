@@ -60,6 +60,14 @@ export class Slots {
     this.changed.emit();
   }
 
+  /** How many more runs could start now, on this station or of one agent; never below 0. */
+  free(agent?: string): number {
+    const left = this.#maxParallel - this.#total;
+    const limit = agent === undefined ? undefined : this.#agentLimit(agent);
+    const own = limit === undefined ? left : limit - (this.#running.get(agent ?? '') ?? 0);
+    return Math.max(0, Math.min(left, own));
+  }
+
   /** Whether a run of this agent could start now. */
   hasRoom(agent: string): boolean {
     if (this.#total >= this.#maxParallel) return false;
