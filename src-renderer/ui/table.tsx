@@ -113,7 +113,7 @@ export function Table<T>(props: TableProps<T>): ReactNode {
                     key={column.id}
                     className={cx(
                       'truncate border-b border-hairline px-8 first:pl-20 last:pr-16',
-                      column.align === 'right' && 'text-right',
+                      column.align === 'right' && 'figures text-right',
                     )}
                   >
                     {column.render(row)}
