@@ -39,6 +39,7 @@ const WIDE = {
   below: 120,
   self: 160,
   gap: 56,
+  middle: 0.4625,
 };
 const COMPACT = {
   inset: 24,
@@ -48,6 +49,7 @@ const COMPACT = {
   below: 88,
   self: 120,
   gap: 36,
+  middle: 0.428,
 };
 /** Kept free at the foot for the legend and the switch. */
 const FOOT = 56;
@@ -174,7 +176,7 @@ export function layoutStations(input: GraphInput): GraphLayout {
   const width = Math.max(input.width, least);
   const height = Math.max(input.height, neededHeight({ ...input, others }, measures));
   const { above, below } = around({ ...input, others }, measures);
-  const middle = height * 0.4625 - measures.hub.height / 2;
+  const middle = height * measures.middle - measures.hub.height / 2;
   const hubY = Math.max(above, Math.min(middle, height - below - measures.hub.height));
   const hub = { x: (width - measures.hub.width) / 2, y: hubY, ...measures.hub };
   const frame = { measures, hub, width, height };
