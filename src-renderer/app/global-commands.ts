@@ -18,6 +18,7 @@ import { useViewState } from '../data/view-state.ts';
 import { toastError } from '../ui/toast.tsx';
 import { type Command, useCommands } from './commands.ts';
 import { focusRegion, reach } from './keyboard.ts';
+import { openPalette } from './open-palette.ts';
 import { places } from './places.ts';
 
 function useGoCommands(): readonly Command[] {
@@ -63,7 +64,7 @@ const windowCommands: readonly Command[] = [
     group: 'Window',
     icon: Search,
     shortcut: 'Mod+K',
-    run: () => useViewState.setState({ layer: 'palette' }),
+    run: () => openPalette(),
   },
   {
     id: 'help.shortcuts',

@@ -46,7 +46,7 @@ function Line({ entry, onRun }: { entry: PaletteEntry; onRun(): void }): ReactNo
 }
 
 function Content({ onClose }: { onClose(): void }): ReactNode {
-  const [query, setQuery] = useState('');
+  const [query, setQuery] = useState(() => useViewState.getState().palettePrefix);
   const { scope, text } = scopeOf(query);
   const groups = usePaletteGroups(scope)
     .map((group) => ({

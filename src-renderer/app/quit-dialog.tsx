@@ -55,7 +55,7 @@ function Asking({ onClose }: { onClose(): void }): ReactNode {
     <Dialog
       open
       onClose={onClose}
-      title={`Quit while ${plural(count, 'call')} ${count === 1 ? 'runs' : 'run'} here?`}
+      title={`Quit while ${plural(count, 'call')} ${count === 1 ? 'runs' : 'run'}?`}
       text={consequence(node?.hub?.state === 'running', others)}
       safe={
         <Button

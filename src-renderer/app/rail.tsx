@@ -2,13 +2,13 @@ import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLivePart } from '../data/live.ts';
-import { useViewState } from '../data/view-state.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
 import { isMac, keyText } from '../ui/keys.ts';
 import { Tip } from '../ui/tooltip.tsx';
 import { LatticeSwitcher } from './lattice-switcher.tsx';
+import { openPalette } from './open-palette.ts';
 import { type Place, placeGroups, settingsPlace } from './places.ts';
 
 function useCounts(): Partial<Record<string, number>> {
@@ -35,7 +35,7 @@ function RailItem(props: { place: Place; narrow: boolean; count: number | undefi
       <Icon icon={place.icon} size={16} />
       {!narrow && <span className="flex-1">{place.title}</span>}
       {!narrow && count !== undefined && count > 0 && (
-        <span className="text-small font-normal text-3">{count}</span>
+        <span className="figures text-small font-normal text-3">{count}</span>
       )}
     </Link>
   );
@@ -43,7 +43,7 @@ function RailItem(props: { place: Place; narrow: boolean; count: number | undefi
 }
 
 function FindField({ narrow }: { narrow: boolean }): ReactNode {
-  const open = () => useViewState.setState({ layer: 'palette' });
+  const open = () => openPalette();
   const button = (
     <button
       type="button"
@@ -80,7 +80,7 @@ export function Rail({ narrow }: { narrow: boolean }): ReactNode {
       <div className="mt-4 mb-12">
         <FindField narrow={narrow} />
       </div>
-      <div className="flex flex-col gap-14">
+      <div className={cx('flex flex-col', narrow ? 'gap-8' : 'gap-14')}>
         {placeGroups.map((group) => (
           <div key={group[0]?.id} className="flex flex-col gap-2">
             {group.map((place) => (

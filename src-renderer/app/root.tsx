@@ -1,7 +1,9 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
+import { Unplug } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
+import type { NodeView } from '../../src-shared/views/node.ts';
 import { useLive, useNode } from '../data/live.ts';
-import { Loading } from '../ui/states.tsx';
+import { Failure, Loading } from '../ui/states.tsx';
 import { useAppearance } from './appearance.ts';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -37,27 +39,32 @@ export function Root(): ReactNode {
   useCommandsFromMain();
   usePlaceForMode();
 
-  if (node === undefined)
-    return (
-      <div className="flex h-full flex-col pt-52">
-        {error === undefined ? <Loading label="Starting" /> : <p className="p-20 text-2">{error.message}</p>}
-      </div>
-    );
   return (
     <>
-      {path === '/welcome' ? (
-        <WelcomeFrame>
-          <Outlet />
-        </WelcomeFrame>
-      ) : (
-        <Shell>
-          <Outlet />
-        </Shell>
-      )}
+      <Frame node={node} path={path} error={error?.message} />
       <Palette />
       <ShortcutSheet />
       <InviteDialog />
       <QuitDialog />
     </>
+  );
+}
+
+function Frame(props: { node: NodeView | undefined; path: string; error: string | undefined }): ReactNode {
+  if (props.node === undefined)
+    return (
+      <div className="flex h-full flex-col pt-52">
+        {props.error === undefined ? (
+          <Loading label="Starting" />
+        ) : (
+          <Failure icon={Unplug} title="The window has no connection to its program" text={props.error} />
+        )}
+      </div>
+    );
+  const Around = props.path === '/welcome' ? WelcomeFrame : Shell;
+  return (
+    <Around>
+      <Outlet />
+    </Around>
   );
 }

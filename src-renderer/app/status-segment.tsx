@@ -7,7 +7,7 @@ export function StatusFrame({ left, right }: { left: ReactNode; right: ReactNode
       data-region
       tabIndex={-1}
       aria-label="Status"
-      className="col-span-full flex h-28 items-stretch border-t border-hairline bg-rail text-small text-2 outline-none"
+      className="figures col-span-full flex h-28 items-stretch border-t border-hairline bg-rail text-small text-2 outline-none"
     >
       <div className="flex min-w-0 items-stretch divide-x divide-hairline pl-8">{left}</div>
       <div className="ml-auto flex shrink-0 items-stretch divide-x divide-hairline border-l border-hairline pr-8">

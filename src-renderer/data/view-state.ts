@@ -7,6 +7,8 @@ export interface ViewState {
   singleKeys: boolean;
   railFolded: boolean;
   layer: 'none' | 'palette' | 'shortcuts';
+  /** What the palette starts with. */
+  palettePrefix: string;
   /** Ways to look at a list, by a name of the view, for example its filter or the columns it sorts by. */
   remembered: Readonly<Record<string, string>>;
 }
@@ -18,6 +20,7 @@ export const useViewState = create<ViewState>()(() => ({
   singleKeys: true,
   railFolded: false,
   layer: 'none',
+  palettePrefix: '',
   remembered: {},
 }));
 

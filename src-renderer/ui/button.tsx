@@ -30,6 +30,8 @@ const SIZES: Record<ButtonSize, string> = {
   large: 'h-32 px-12 text-body',
 };
 
+const FACE = 'col-start-1 row-start-1 inline-flex items-center gap-6';
+
 export interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
   variant?: ButtonVariant;
   size?: ButtonSize;
@@ -64,13 +66,15 @@ export function Button(props: ButtonProps): ReactNode {
         className,
       )}
     >
-      {busy ? <Spinner /> : icon !== undefined && <Icon icon={icon} />}
+      {/* Both faces share one cell, so that the width stays. */}
       <span className="grid justify-items-center">
-        <span className={cx('col-start-1 row-start-1', busy && busyLabel !== undefined && 'invisible')}>
+        <span className={cx(FACE, busy && busyLabel !== undefined && 'invisible')}>
+          {busy && busyLabel === undefined ? <Spinner /> : icon !== undefined && <Icon icon={icon} />}
           {children}
         </span>
         {busyLabel !== undefined && (
-          <span className={cx('col-start-1 row-start-1', !busy && 'invisible')} aria-hidden={!busy}>
+          <span className={cx(FACE, !busy && 'invisible')} aria-hidden={!busy}>
+            <Spinner />
             {busyLabel}
           </span>
         )}

@@ -11,7 +11,7 @@ export function Code({ children, className }: { children: ReactNode; className?:
 export function CommandLine({ command }: { command: string }): ReactNode {
   return (
     <div className="flex min-h-32 items-center gap-8 rounded-control border border-border bg-inset pr-4 pl-10">
-      <code className="takeable min-w-0 flex-1 py-6 font-mono text-mono break-all text-1">{command}</code>
+      <code className="takeable min-w-0 flex-1 py-6 font-mono text-mono wrap-anywhere text-1">{command}</code>
       <CopyButton text={command} label="Copy the command" size={24} />
     </div>
   );

@@ -15,7 +15,7 @@ export function KeyHint(props: {
       aria-hidden={!spoken}
       className={cx(
         'inline-flex h-16 min-w-16 shrink-0 items-center justify-center rounded-hint border px-4 font-sans text-tiny',
-        onAccent ? 'border-white/40 text-white' : 'border-border text-3',
+        onAccent ? 'border-on-accent/40 text-on-accent' : 'border-border text-3',
       )}
     >
       {keyText(keys)}

@@ -49,6 +49,7 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
     overscan: 20,
     paddingStart: 8,
     paddingEnd: 8,
+    scrollPaddingEnd: 8,
   });
   const hits = useMemo(() => findLines(lines, query), [lines, query]);
   const current = hits[Math.min(hit, hits.length - 1)];
@@ -105,7 +106,12 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
             }}
           />
         )}
-        <Chip data-output-follow on={following} onClick={() => setFollowing(!following)}>
+        <Chip
+          data-output-follow
+          aria-pressed={following}
+          className={following ? 'text-1' : 'border-transparent bg-transparent'}
+          onClick={() => setFollowing(!following)}
+        >
           <Icon icon={ArrowDownToLine} size={12} />
           {following ? 'Following' : 'Follow'}
         </Chip>

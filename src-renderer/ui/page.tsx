@@ -61,7 +61,7 @@ export function RegionHead(props: {
       )}
     >
       <h2 className="text-small font-semibold text-1">{props.title}</h2>
-      {props.meta !== undefined && <span className="text-small text-3">{props.meta}</span>}
+      {props.meta !== undefined && <span className="figures text-small text-3">{props.meta}</span>}
       <div className="ml-auto flex items-center gap-8">{props.children}</div>
     </div>
   );

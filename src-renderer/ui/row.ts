@@ -1,12 +1,17 @@
 import { cx } from './cx.ts';
 
-/** Looks of a row that can be selected: the list that holds it marks keyboard focus with `group/list`. */
+/** Looks of a row that can be selected; it must be positioned, and its list must be a `group/list`. */
 export function rowClass(selected: boolean, className?: string): string {
   return cx(
-    'relative border-b border-hairline',
+    'border-b border-hairline',
     selected
       ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-2 before:bg-accent-text group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent-text'
       : 'hover:bg-hover',
     className,
   );
+}
+
+/** The frame of such a list: the selected row shows the keyboard focus, without one the frame does. */
+export function listClass(hasSelected: boolean, className?: string): string {
+  return cx('group/list', hasSelected ? 'outline-none' : '-outline-offset-2', className);
 }

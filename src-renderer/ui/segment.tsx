@@ -8,15 +8,18 @@ export interface SegmentProps<T extends string> {
   label: string;
   value: T;
   onChange(value: T): void;
+  disabled?: boolean;
   options: readonly { value: T; label: string; icon?: IconType }[];
 }
 
 /** A choice of a few that are all in sight, 28 high. */
-export function Segment<T extends string>({ label, value, onChange, options }: SegmentProps<T>): ReactNode {
+export function Segment<T extends string>(props: SegmentProps<T>): ReactNode {
+  const { label, value, onChange, options, disabled = false } = props;
   return (
     <ToggleGroup
       aria-label={label}
       value={[value]}
+      disabled={disabled}
       onValueChange={(next) => {
         const chosen = options.find((option) => option.value === next[0]);
         if (chosen !== undefined) onChange(chosen.value);
@@ -27,7 +30,7 @@ export function Segment<T extends string>({ label, value, onChange, options }: S
         <Toggle
           key={option.value}
           value={option.value}
-          className="inline-flex h-24 items-center gap-6 rounded-badge px-10 text-body font-medium text-2 transition-colors duration-120 hover:text-1 data-pressed:bg-segment-on data-pressed:text-1 data-pressed:ring-1 data-pressed:ring-border"
+          className="inline-flex h-24 items-center gap-6 rounded-badge px-10 text-body font-medium text-2 transition-colors duration-120 hover:text-1 data-disabled:text-off data-pressed:bg-segment-on data-pressed:text-1 data-pressed:ring-1 data-pressed:ring-border"
         >
           {option.icon !== undefined && <Icon icon={option.icon} />}
           {option.label}

@@ -1,10 +1,12 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { createContext, type ReactNode, type RefObject, useContext } from 'react';
+import { createContext, type ReactNode, type RefObject, useContext, useRef } from 'react';
 import { IconButton } from './icon-button.tsx';
 
 /** Where a sheet lies: the content of its page, so that rail, header and status bar stay free. */
 export const SheetContainer = createContext<RefObject<HTMLElement | null> | undefined>(undefined);
+
+const FIRST_FIELD = 'input:not([disabled]), textarea:not([disabled]), [data-first]';
 
 export interface SheetProps {
   open: boolean;
@@ -20,6 +22,7 @@ export interface SheetProps {
 /** A panel of 472 at the right that leaves the rest of the page at work; Esc closes it. */
 export function Sheet({ open, onClose, title, lead, actions, children }: SheetProps): ReactNode {
   const container = useContext(SheetContainer);
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root
       modal={false}
@@ -28,7 +31,11 @@ export function Sheet({ open, onClose, title, lead, actions, children }: SheetPr
       onOpenChange={(next) => !next && onClose()}
     >
       <Dialog.Portal container={container}>
-        <Dialog.Popup className="absolute inset-y-0 right-0 z-30 flex w-472 max-w-full flex-col border-l border-border bg-raised shadow-sheet outline-none transition-[transform,opacity] duration-220 ease-enter data-ending-style:translate-x-12 data-ending-style:opacity-0 data-ending-style:duration-147 data-ending-style:ease-leave data-starting-style:translate-x-12 data-starting-style:opacity-0">
+        <Dialog.Popup
+          ref={popup}
+          initialFocus={() => popup.current?.querySelector<HTMLElement>(FIRST_FIELD) ?? popup.current}
+          className="absolute inset-y-0 right-0 z-30 flex w-472 max-w-full flex-col border-l border-border bg-raised shadow-sheet outline-none transition-[transform,opacity] duration-220 ease-enter data-ending-style:translate-x-12 data-ending-style:opacity-0 data-ending-style:duration-147 data-ending-style:ease-leave data-starting-style:translate-x-12 data-starting-style:opacity-0"
+        >
           <header className="flex h-52 shrink-0 items-center gap-8 border-b border-hairline pr-12 pl-20">
             {lead}
             <Dialog.Title className="min-w-0 flex-1 truncate text-title text-1">{title}</Dialog.Title>

@@ -15,7 +15,7 @@ function Plate({ icon, title, text, actions, tone = 'calm' }: PlateProps): React
     <div className="flex flex-1 flex-col items-center justify-center p-24 text-center">
       <Icon icon={icon} size={24} className={tone === 'fail' ? 'text-fail-fill' : 'text-3'} />
       <p className="mt-16 text-body font-semibold text-1">{title}</p>
-      <div className="mt-4 max-w-360 text-body text-2">{text}</div>
+      <div className="mt-4 max-w-360 text-body text-pretty text-2">{text}</div>
       {actions !== undefined && <div className="mt-16 flex flex-wrap justify-center gap-8">{actions}</div>}
     </div>
   );

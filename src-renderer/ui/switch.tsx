@@ -22,7 +22,7 @@ export function Switch({ on, onChange, word, label, disabled = false }: SwitchPr
         aria-label={label}
         className="inline-flex h-16 w-28 shrink-0 items-center rounded-full bg-control p-2 transition-colors duration-120 ease-enter data-checked:bg-accent data-disabled:opacity-50"
       >
-        <BaseSwitch.Thumb className="block size-12 rounded-full bg-segment transition-transform duration-120 ease-enter data-checked:translate-x-12 data-checked:bg-white" />
+        <BaseSwitch.Thumb className="block size-12 rounded-full bg-segment transition-transform duration-120 ease-enter data-checked:translate-x-12 data-checked:bg-on-accent" />
       </BaseSwitch.Root>
       <span className="text-body text-3">{word}</span>
     </span>

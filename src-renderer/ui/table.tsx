@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useEffect, useId, useRef, useState } from 'react';
 import { cx } from './cx.ts';
 import { gridProps, gridRowProps } from './grid-roles.ts';
-import { rowClass } from './row.ts';
+import { listClass, rowClass } from './row.ts';
 import { useRowHeights } from './row-heights.ts';
 import { TableHead } from './table-head.tsx';
 import { useListKeys } from './use-list-keys.ts';
@@ -86,7 +86,10 @@ export function Table<T>(props: TableProps<T>): ReactNode {
           active: selectedIndex >= 0 ? `${id}${selected}` : undefined,
           onKeyDown,
         })}
-        className="group/list w-full table-fixed border-separate border-spacing-0 text-small outline-none"
+        className={listClass(
+          selectedIndex >= 0,
+          'w-full table-fixed border-separate border-spacing-0 text-small',
+        )}
       >
         <TableHead columns={columns} sort={sort} onSort={setSort} />
         <tbody>
@@ -106,14 +109,14 @@ export function Table<T>(props: TableProps<T>): ReactNode {
                   onSelect: () => onSelect(key),
                   onOpen: () => onOpen?.(key),
                 })}
-                className={rowClass(on, 'h-row')}
+                className={rowClass(on, 'relative h-row')}
               >
                 {columns.map((column) => (
                   <td
                     key={column.id}
                     className={cx(
                       'truncate border-b border-hairline px-8 first:pl-20 last:pr-16',
-                      column.align === 'right' && 'text-right',
+                      column.align === 'right' && 'figures text-right',
                     )}
                   >
                     {column.render(row)}

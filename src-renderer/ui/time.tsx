@@ -34,7 +34,9 @@ export function Time({ at, as = 'ago' }: TimeProps): ReactNode {
   const now = Math.max(useNow(), Date.parse(at));
   return (
     <Tip text={<span className="font-mono text-mono-small text-1">{exact(at)}</span>}>
-      <time dateTime={at}>{words(at, as, now)}</time>
+      <time dateTime={at} className="figures">
+        {words(at, as, now)}
+      </time>
     </Tip>
   );
 }
@@ -44,5 +46,7 @@ export function Elapsed({ from, until }: { from: string; until?: string | undefi
   const now = useNow();
   const end = until === undefined ? Math.max(now, Date.parse(from)) : Date.parse(until);
   const ms = end - Date.parse(from);
-  return <span>{until === undefined && ms < 60_000 ? roughDuration(ms) : duration(ms)}</span>;
+  return (
+    <span className="figures">{until === undefined && ms < 60_000 ? roughDuration(ms) : duration(ms)}</span>
+  );
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useCallback, useEffect, useId, useMemo, useRef } from '
 import { cx } from './cx.ts';
 import { GRID_CELL, gridProps, gridRowProps } from './grid-roles.ts';
 import { Icon } from './icon.tsx';
-import { rowClass } from './row.ts';
+import { listClass, rowClass } from './row.ts';
 import { useListKeys } from './use-list-keys.ts';
 import { useNewRows } from './use-new-rows.ts';
 
@@ -76,7 +76,7 @@ export function VirtualList<T>(props: VirtualListProps<T>): ReactNode {
           onKeyDown,
         })}
         onScroll={fresh.onScroll}
-        className="group/list min-h-0 flex-1 overflow-y-auto outline-none"
+        className={listClass(selectedIndex >= 0, 'min-h-0 flex-1 overflow-y-auto')}
       >
         <div role="presentation" className="relative w-full" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((place) => {
@@ -95,7 +95,7 @@ export function VirtualList<T>(props: VirtualListProps<T>): ReactNode {
                   onSelect: () => onSelect(key),
                   onOpen: () => onOpen?.(key),
                 })}
-                className={cx('absolute inset-x-0 top-0', can ? rowClass(on, 'absolute') : undefined)}
+                className={can ? rowClass(on, 'absolute inset-x-0 top-0') : 'absolute inset-x-0 top-0'}
                 style={{ height: place.size, transform: `translateY(${place.start}px)` }}
               >
                 <div {...GRID_CELL} className="h-full">

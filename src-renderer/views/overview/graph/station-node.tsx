@@ -1,0 +1,122 @@
+import type { ReactNode } from 'react';
+import type { StationView } from '../../../../src-shared/views/mesh.ts';
+import type { RunView } from '../../../../src-shared/views/run.ts';
+import { cx } from '../../../ui/cx.ts';
+import { percent, plural } from '../../../ui/format.ts';
+import { Glyph } from '../../../ui/glyph.tsx';
+import { Meter } from '../../../ui/meter.tsx';
+import { Slots } from '../../../ui/slots.tsx';
+import { STATUSES } from '../../../ui/status.ts';
+
+/** Works that a node lists before it says how many more there are. */
+const LISTED = 3;
+const WORK_HEIGHT = 22;
+
+/** Height of a node in pixels; the layout needs it before anything is drawn. */
+export function nodeHeight(station: StationView, runs: readonly RunView[], compact: boolean): number {
+  if (compact) return 60;
+  if (station.status === 'offline') return 64;
+  if (runs.length === 0) return 90;
+  const more = hiddenWorks(station, runs) > 0 ? 1 : 0;
+  return 93 + WORK_HEIGHT * (Math.min(runs.length, LISTED) + more);
+}
+
+/** How many works a station runs that its node does not list. */
+function hiddenWorks(station: StationView, runs: readonly RunView[]): number {
+  return Math.max(station.load.running, runs.length) - Math.min(runs.length, LISTED);
+}
+
+function placeOf(station: StationView): string {
+  return station.is_self
+    ? 'This machine'
+    : `${station.platform.os}, ${plural(station.platform.cores, 'core')}`;
+}
+
+/** What a screen reader says of a node. */
+export function nodeName(station: StationView): string {
+  const state = STATUSES[station.status].word;
+  if (station.status === 'offline') return `${station.name}, ${state}`;
+  return `${station.name}, ${state}, ${station.load.running} of ${station.load.capacity} busy`;
+}
+
+function Load({ label, value }: { label: string; value: number }): ReactNode {
+  return (
+    <span className="flex min-w-0 flex-1 items-center gap-8 text-small">
+      <span className="text-3">{label}</span>
+      <Meter label={label} value={value} className="max-w-36 min-w-20 flex-1" />
+      <span className="figures ml-auto text-2">{percent(value)}</span>
+    </span>
+  );
+}
+
+function Work({ run }: { run: RunView }): ReactNode {
+  return (
+    <span className="flex h-22 items-center gap-7 text-small">
+      <Glyph status="running" size={12} percent={run.progress?.percent} />
+      <span className="font-semibold text-1">{run.agent}</span>
+      <span className="min-w-0 flex-1 truncate text-2">{run.task}</span>
+      {run.progress?.percent !== undefined && (
+        <span className="figures text-3">{percent(run.progress.percent / 100)}</span>
+      )}
+    </span>
+  );
+}
+
+export interface StationNodeProps {
+  station: StationView;
+  /** Runs of this window on the station. */
+  runs: readonly RunView[];
+  compact: boolean;
+}
+
+/** The content of a node: state, slots, load and what runs. */
+export function StationNode({ station, runs, compact }: StationNodeProps): ReactNode {
+  const offline = station.status === 'offline';
+  const { load } = station;
+  const more = hiddenWorks(station, runs);
+  return (
+    <span className={cx('flex h-full flex-col px-12 text-left', compact ? 'pt-8' : 'pt-10')}>
+      <span className="flex h-22 items-center gap-7">
+        <Glyph status={station.status} size={13} />
+        <span
+          className={cx('min-w-0 flex-1 truncate text-body font-semibold', offline ? 'text-2' : 'text-1')}
+        >
+          {station.name}
+        </span>
+        {!compact && <span className="text-tiny font-normal text-3">{placeOf(station)}</span>}
+      </span>
+      <span className="figures flex h-24 items-center justify-between gap-8 text-small whitespace-nowrap text-3">
+        <Slots busy={offline ? 0 : load.running} capacity={load.capacity} small={compact} />
+        <span className="ml-auto">
+          {offline ? plural(station.agent_count, 'agent') : `${load.running} of ${load.capacity} busy`}
+        </span>
+      </span>
+      {!compact && !offline && (
+        <span className="flex h-24 items-center gap-12">
+          <Load label="CPU" value={load.cpu} />
+          <Load label="Mem" value={load.memory} />
+        </span>
+      )}
+      {!compact && !offline && runs.length > 0 && (
+        <span className="mt-1 flex flex-col border-t border-hairline pt-4">
+          {runs.slice(0, LISTED).map((run) => (
+            <Work key={run.id} run={run} />
+          ))}
+          {more > 0 && <span className="flex h-22 items-center pl-19 text-small text-3">{more} more</span>}
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** A station in little room: its state and its name. */
+export function StationChip({ station }: { station: StationView }): ReactNode {
+  const busy = station.status === 'offline' ? '' : `${station.load.running}/${station.load.capacity}`;
+  return (
+    <span className="flex h-full items-center gap-6 px-8 text-small">
+      <Glyph status={station.status} size={12} />
+      <span className="min-w-0 flex-1 truncate text-left font-medium text-1">{station.name}</span>
+      <span className="figures text-tiny font-normal text-3">{busy}</span>
+    </span>
+  );
+}
