@@ -37,7 +37,7 @@ export function Root(): ReactNode {
   useAppearance();
   useKeyboard();
   useGlobalCommands();
-  useCommandsFromMain();
+  useCommandsFromMain(node !== undefined);
   usePlaceForMode();
 
   return (
