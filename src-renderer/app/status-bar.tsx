@@ -1,13 +1,13 @@
 import { useNavigate } from '@tanstack/react-router';
 import { House, Laptop, Network } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { StationView } from '../../src-shared/views/mesh.ts';
 import type { ConnectionView, Mode } from '../../src-shared/views/node.ts';
 import { useLivePart, useNode } from '../data/live.ts';
 import { clock, milliseconds } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon, type IconType } from '../ui/icon.tsx';
 import type { Status } from '../ui/status.ts';
+import { meshTotals } from './mesh-totals.ts';
 import { ProblemSegment } from './problem-segment.tsx';
 import { StatusFrame, StatusSegment } from './status-segment.tsx';
 
@@ -51,20 +51,6 @@ function HubWords({ connection }: { connection: ConnectionView }): ReactNode {
     case 'disconnected':
       return <span className="text-3">Not connected</span>;
   }
-}
-
-/** How the stations are as a whole, and their load by their own heartbeats. */
-export function meshTotals(stations: Iterable<StationView>) {
-  const totals = { stations: 0, online: 0, late: 0, offline: 0, running: 0, queued: 0, capacity: 0 };
-  for (const station of stations) {
-    totals.stations += 1;
-    totals[station.status] += 1;
-    if (station.status === 'offline') continue;
-    totals.running += station.load.running;
-    totals.queued += station.load.queued;
-    totals.capacity += station.load.capacity;
-  }
-  return totals;
 }
 
 function stationsStatus(totals: { late: number; offline: number; online: number }): Status {
