@@ -160,7 +160,7 @@ describe('a call', () => {
       maxParallel: 1,
       timing: { loadChangeMs: 60_000, heartbeatMs: 400 },
     });
-    const anvil = await worker({ name: 'anvil', id: `${forge.id.slice(0, -1)}~`.replace('~', 'Z') });
+    const anvil = await worker({ name: 'anvil', id: `${forge.id}Z` });
     forge.mesh.invoker.invoke({ target: { agent: 'forge/echo' }, task: 'x' }).catch(() => {});
     await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
     caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
@@ -276,7 +276,7 @@ describe('a lost connection', () => {
   async function restartHub(): Promise<void> {
     await server.kill();
     await vi.waitFor(() => expect(caller.connection.connected).toBe(false));
-    own(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
+    open.unshift(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
   }
 
   it('does not end a call that still runs', async () => {
@@ -301,7 +301,7 @@ describe('a lost connection', () => {
       expect([caller, forge].map((one) => one.connection.connected)).toEqual([false, false]),
     );
     gate.finish('unheard');
-    own(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
+    open.unshift(await startNatsServer({ port: server.port, storeDir: server.storeDir }));
     expect((await running).result).toBe('unheard');
     expect(gate.signals).toHaveLength(1);
   });

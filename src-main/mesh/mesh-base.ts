@@ -34,6 +34,7 @@ export class MeshBase implements AsyncDisposable {
   readonly #end = new Disposables();
   readonly #fetched = new Map<string, number>();
   #disposed = false;
+  #restores = 0;
 
   constructor(options: ObserveOptions, selfId?: string) {
     const { connection } = options;
@@ -91,13 +92,14 @@ export class MeshBase implements AsyncDisposable {
   }
 
   async #restore(onRestored: () => Promise<void>): Promise<void> {
+    const turn = ++this.#restores;
     this.invoker.resendPending();
     try {
       await onRestored();
       await this.#load();
       this.problems.solve('mesh.restore');
     } catch (thrown) {
-      if (this.#disposed || !this.#connection.connected) return;
+      if (this.#disposed || turn !== this.#restores || !this.#connection.connected) return;
       const error = LatticeError.from(thrown);
       this.problems.raise({
         id: 'mesh.restore',
@@ -107,7 +109,7 @@ export class MeshBase implements AsyncDisposable {
         detail: [error.message, error.hint].filter(Boolean).join(' '),
       });
     } finally {
-      this.registry.setConnected(true);
+      if (turn === this.#restores) this.registry.setConnected(this.#connection.connected);
     }
   }
 

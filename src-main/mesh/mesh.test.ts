@@ -25,7 +25,10 @@ function own<T extends AsyncDisposable>(thing: T): T {
 }
 
 async function hub(options?: TestServerOptions): Promise<TestServer> {
-  return own(await startNatsServer(options));
+  const started = await startNatsServer(options);
+  // Stations end before every hub, also one that came later.
+  open.unshift(started);
+  return started;
 }
 
 async function station(options: TestStationOptions): Promise<TestStation> {
