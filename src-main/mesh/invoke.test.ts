@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InvokeReport } from '../../src-shared/protocol/invoke.ts';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
 import type { InvokeOptions } from './invoker.ts';
+import type { Route } from './router.ts';
 import {
   agentInfo,
   failure,
@@ -44,9 +45,10 @@ function call(change: Partial<InvokeOptions> = {}) {
 describe('a call', () => {
   it('brings back the result, from where, and why there', async () => {
     const forge = await worker();
-    const done = await call({ context: { k: 'v' } });
+    const routes: Route[] = [];
+    const done = await call({ context: { k: 'v' }, onRoute: (chosen) => routes.push(chosen) });
     expect(done).toMatchObject({ stationId: forge.id, stationName: 'forge', agent: 'echo', result: 'hi' });
-    expect(done.route.candidates).toMatchObject([
+    expect(routes[0]?.candidates).toMatchObject([
       { chosen: true, reason: '0 of 4 busy, the only one online' },
     ]);
   });
@@ -130,11 +132,11 @@ describe('a call', () => {
     forge.mesh.invoker.invoke({ target: { agent: 'forge/echo' }, task: 'x' }).catch(() => {});
     await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
     caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
-    const routes: string[] = [];
-    const done = await call({ onRoute: ({ choice }) => routes.push(choice.stationId) });
-    expect(routes).toEqual([forge.id, anvil.id]);
+    const routes: Route[] = [];
+    const done = await call({ onRoute: (chosen) => routes.push(chosen) });
+    expect(routes.map(({ choice }) => choice.stationId)).toEqual([forge.id, anvil.id]);
     expect(done.stationId).toBe(anvil.id);
-    expect(done.route.candidates.find((one) => one.station_id === forge.id)?.reason).toBe('1 of 1 busy');
+    expect(routes[1]?.candidates.find((one) => one.station_id === forge.id)?.reason).toBe('1 of 1 busy');
     gate.finish('x');
   });
 
