@@ -19,6 +19,8 @@ export interface ObserveOptions {
   timing?: Partial<MeshTiming>;
 }
 
+const RESTORE_ATTEMPTS = 5;
+
 /** What a station and an observer have in common: records, registry, invoker, and getting over a lost connection. */
 export class MeshBase implements AsyncDisposable {
   readonly log = new MeshLog();
@@ -95,8 +97,10 @@ export class MeshBase implements AsyncDisposable {
     const turn = ++this.#restores;
     this.invoker.resendPending();
     try {
-      await onRestored();
-      await this.#load();
+      await this.#again(turn, async () => {
+        await onRestored();
+        await this.#load();
+      });
       this.problems.solve('mesh.restore');
     } catch (thrown) {
       if (this.#disposed || turn !== this.#restores || !this.#connection.connected) return;
@@ -110,6 +114,19 @@ export class MeshBase implements AsyncDisposable {
       });
     } finally {
       if (turn === this.#restores) this.registry.setConnected(this.#connection.connected);
+    }
+  }
+
+  /** A hub that just started may drop a request or two. */
+  async #again(turn: number, work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (attempt === RESTORE_ATTEMPTS || turn !== this.#restores || !this.#connection.connected)
+          throw error;
+      }
     }
   }
 
