@@ -44,7 +44,7 @@ function connectionTo(url: string, auth: NatsAuth, tls?: NatsTls): MeshConnectio
       auth,
       kind: 'station',
       id: 'probe',
-      timeoutMs: 2_000,
+      timeoutMs: 1_000,
       ...(tls ? { tls } : {}),
     }),
   );

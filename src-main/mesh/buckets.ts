@@ -1,4 +1,4 @@
-import { jetstreamManager, StorageType, type StreamInfo } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager, StorageType, type StreamInfo } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection, ServerInfo } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -17,7 +17,8 @@ export interface OpenBucket {
   differences: string[];
 }
 
-const JS_TIMEOUT_MS = 5_000;
+/** Short, because a hub that is just starting may drop a request; who needs the registry asks again. */
+const JS_TIMEOUT_MS = 2_000;
 
 /**
  * Opens a bucket, making it when `create` is set; `undefined` when it is not there.
@@ -29,7 +30,7 @@ export async function openBucket(
   create: boolean,
 ): Promise<OpenBucket | undefined> {
   try {
-    const kvm = new Kvm(nc);
+    const kvm = new Kvm(jetstream(nc, { timeout: JS_TIMEOUT_MS }));
     const jsm = await jetstreamManager(nc, { timeout: JS_TIMEOUT_MS });
     const stream = `KV_${spec.name}`;
     let info = await find(jsm.streams.info(stream));

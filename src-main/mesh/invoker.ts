@@ -56,7 +56,6 @@ export interface CompletedCall {
   agent: string;
   result: string;
   durationMs: number;
-  route: Route;
 }
 
 interface Prepared {
@@ -108,7 +107,7 @@ export class Invoker implements Disposable {
   async invoke(options: InvokeOptions): Promise<CompletedCall> {
     const prepared = this.#prepare(options);
     const first = this.route(options.target);
-    options.onRoute?.(first);
+    tellRoute(first, options);
     const end = await this.#attempt(prepared, first);
     if (end.kind !== 'not_started' || options.signal?.aborted) return this.#conclude(end, first);
     let second: Route;
@@ -119,7 +118,7 @@ export class Invoker implements Disposable {
       if (error instanceof LatticeError) return this.#conclude(end, first, error.details);
       throw error;
     }
-    options.onRoute?.(second);
+    tellRoute(second, options);
     return this.#conclude(await this.#attempt(prepared, second), second);
   }
 
@@ -234,7 +233,6 @@ export class Invoker implements Disposable {
           agent,
           result: outcome.result ?? '',
           durationMs: outcome.duration_ms,
-          route: chosen,
         };
       }
     }
@@ -283,6 +281,13 @@ export class Invoker implements Disposable {
       call.connectionLost(new LatticeError('cancelled', 'This process leaves the lattice.'));
     }
   }
+}
+
+/** Who wants to hear of a decision gets the reasons as they were when it was made. */
+function tellRoute(chosen: Route, { onRoute }: InvokeOptions): void {
+  if (!onRoute) return;
+  void chosen.candidates;
+  onRoute(chosen);
 }
 
 function errorOf(outcome: InvokeOutcome, { stationName, agent }: RouteTarget): LatticeError {

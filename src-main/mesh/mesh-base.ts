@@ -19,6 +19,8 @@ export interface ObserveOptions {
   timing?: Partial<MeshTiming>;
 }
 
+const RESTORE_ATTEMPTS = 5;
+
 /** What a station and an observer have in common: records, registry, invoker, and getting over a lost connection. */
 export class MeshBase implements AsyncDisposable {
   readonly log = new MeshLog();
@@ -34,6 +36,7 @@ export class MeshBase implements AsyncDisposable {
   readonly #end = new Disposables();
   readonly #fetched = new Map<string, number>();
   #disposed = false;
+  #restores = 0;
 
   constructor(options: ObserveOptions, selfId?: string) {
     const { connection } = options;
@@ -91,13 +94,16 @@ export class MeshBase implements AsyncDisposable {
   }
 
   async #restore(onRestored: () => Promise<void>): Promise<void> {
+    const turn = ++this.#restores;
     this.invoker.resendPending();
     try {
-      await onRestored();
-      await this.#load();
+      await this.#again(turn, async () => {
+        await onRestored();
+        await this.#load();
+      });
       this.problems.solve('mesh.restore');
     } catch (thrown) {
-      if (this.#disposed || !this.#connection.connected) return;
+      if (this.#disposed || turn !== this.#restores || !this.#connection.connected) return;
       const error = LatticeError.from(thrown);
       this.problems.raise({
         id: 'mesh.restore',
@@ -107,7 +113,20 @@ export class MeshBase implements AsyncDisposable {
         detail: [error.message, error.hint].filter(Boolean).join(' '),
       });
     } finally {
-      this.registry.setConnected(true);
+      if (turn === this.#restores) this.registry.setConnected(this.#connection.connected);
+    }
+  }
+
+  /** A hub that just started may drop a request or two. */
+  async #again(turn: number, work: () => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        if (attempt === RESTORE_ATTEMPTS || turn !== this.#restores || !this.#connection.connected)
+          throw error;
+      }
     }
   }
 

@@ -30,6 +30,8 @@ export interface PresenceOptions {
   problems: Problems;
 }
 
+const GOODBYE_WITHIN_MS = 1_000;
+
 /** Says on the mesh who this station is: record and announce on every change, a heartbeat with load, a goodbye. */
 export class Presence implements AsyncDisposable {
   readonly #options: PresenceOptions;
@@ -189,14 +191,14 @@ export class Presence implements AsyncDisposable {
     clearInterval(this.#beat);
     clearTimeout(this.#early);
     for (const watch of this.#watching) watch[Symbol.dispose]();
-    await this.#pending;
+    await within(GOODBYE_WITHIN_MS, this.#pending);
     const { names, connected, store } = this.#options;
     if (!connected()) return;
     const goodbye: Goodbye = { ...this.#base(), ...(reason ? { reason } : {}) };
     try {
       const nc = this.#options.nc();
       nc.publish(names.presenceGoodbye, encode(goodbye), { headers: this.#headers });
-      await store.putStation({ ...this.manifest(), status: 'offline' });
+      await within(GOODBYE_WITHIN_MS, store.putStation({ ...this.manifest(), status: 'offline' }));
     } catch {
       // The hub went away first; others notice by the missing heartbeat.
     }
@@ -204,5 +206,18 @@ export class Presence implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.goodbye();
+  }
+}
+
+/** Waits for `work`, but not longer than `ms`: a hub that just died answers nothing. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
   }
 }

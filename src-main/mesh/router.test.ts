@@ -155,13 +155,6 @@ describe('where a call goes', () => {
     expect(candidatesOf(error)).toHaveLength(100);
     expect(error.details).toMatchObject({ more: 50 });
   });
-
-  it('keeps the reasons as they were when it decided', () => {
-    const index = meshOf({ id: 'a', running: 1 });
-    const found = route(index, { agent: 'echo' });
-    put(index, { id: 'a', running: 6 });
-    expect(found.candidates[0]?.reason).toBe('1 of 8 busy, the only one online');
-  });
 });
 
 describe('one name with two definitions', () => {

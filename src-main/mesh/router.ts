@@ -1,6 +1,6 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { RouteCandidate } from '../../src-shared/views/mesh.ts';
-import type { MeshIndex, Replica, StationEntry, StationFacts } from './mesh-index.ts';
+import type { MeshIndex, Replica, StationEntry } from './mesh-index.ts';
 
 /**
  * Whom a call is for: an agent by bare name or as `station/agent`, or any agent with a capability;
@@ -17,7 +17,7 @@ export interface RouteTarget {
   readonly isSelf: boolean;
 }
 
-/** A decision and, on demand, why each candidate was or was not taken, as things stood when it was made. */
+/** A decision. `candidates` says why each was or was not taken, as things stand when it is read first: read it at once. */
 export interface Route {
   readonly choice: RouteTarget;
   readonly candidates: RouteCandidate[];
@@ -40,18 +40,14 @@ export function route(index: MeshIndex, query: RouteQuery, excluded: Excluded = 
   const what = 'agent' in asked ? asked.agent : asked.capability;
   const byCapability = !('agent' in asked);
   const station = asked.station === undefined ? undefined : findStation(index, asked.station);
-  const pool = (byCapability ? index.offering(what) : (index.agent(what)?.replicas ?? [])).slice();
-  const seen: StationFacts[] = new Array(pool.length);
+  const pool = byCapability ? index.offering(what) : (index.agent(what)?.replicas ?? []);
   let local: Replica | undefined;
   let online: Replica | undefined;
   let late: Replica | undefined;
   let count = 0;
   // One pass without an object per replica: a name can have a thousand of them.
-  for (let at = 0; at < pool.length; at++) {
-    const replica = pool[at];
-    if (!replica) continue;
+  for (const replica of pool) {
     const { facts } = replica.station;
-    seen[at] = facts;
     if (facts.status === 'offline' || (excluded.size > 0 && excluded.has(facts.id))) continue;
     if (station ? replica.station !== station : replica.conflicted && !byCapability) continue;
     if (facts.status === 'late') {
@@ -63,15 +59,14 @@ export function route(index: MeshIndex, query: RouteQuery, excluded: Excluded = 
     if (!online || isLighter(replica, online)) online = replica;
   }
   const chosen = local ?? online ?? late;
-  const decision: Decision = { what, byCapability, station, excluded, pool, seen, chosen, count };
+  const decision: Decision = { what, byCapability, station, excluded, pool, chosen, count };
   if (!chosen) throw noCandidate(index, decision);
   const { facts } = chosen.station;
-  const { busy } = chosen.station;
   let candidates: RouteCandidate[] | undefined;
   return {
     choice: { stationId: facts.id, stationName: facts.name, agent: chosen.agent.name, isSelf: facts.isSelf },
     get candidates() {
-      candidates ??= explain({ ...decision, busy });
+      candidates ??= explain(decision);
       return candidates;
     },
   };
@@ -83,11 +78,7 @@ interface Decision {
   station: StationEntry | undefined;
   excluded: Excluded;
   pool: readonly Replica[];
-  /** The facts of each of `pool` as they were. */
-  seen: readonly StationFacts[];
   chosen: Replica | undefined;
-  /** How many runs the chosen station had, with those on their way. */
-  busy?: number;
   /** Online replicas that could have been taken. */
   count: number;
 }
@@ -129,33 +120,30 @@ function isLighter(a: Replica, b: Replica): boolean {
 }
 
 function explain(decision: Decision): RouteCandidate[] {
-  const { pool, seen, chosen } = decision;
-  return seen.flatMap((facts, at) => {
-    const replica = pool[at];
-    if (!replica) return [];
-    const isChosen = replica === chosen;
+  return decision.pool.map((replica) => {
+    const { facts } = replica.station;
+    const chosen = replica === decision.chosen;
     return {
       station_id: facts.id,
       station_name: facts.name,
       agent: replica.agent.name,
-      chosen: isChosen,
-      reason: isChosen ? whyTaken(facts, decision) : whyPassed(facts, replica, decision),
+      chosen,
+      reason: chosen ? whyTaken(replica.station, decision) : whyPassed(replica, decision),
     };
   });
 }
 
-function whyTaken(facts: StationFacts, decision: Decision): string {
-  const { running, capacity } = facts.load;
-  const busy = decision.busy ?? running;
-  const occupied = occupancy(busy, capacity);
-  if (decision.station) return `${occupied}, the station asked for`;
+function whyTaken(station: StationEntry, decision: Decision): string {
+  const { facts } = station;
+  if (decision.station) return `${occupancy(station)}, the station asked for`;
   if (facts.status === 'late') return `late, last heard ${clock(facts.lastHeardAt)}, none is online`;
-  if (facts.isSelf && busy < capacity) return `${occupied}, this machine`;
-  if (decision.count === 1) return `${occupied}, the only one online`;
-  return `${occupied}, lowest load of ${decision.count}`;
+  if (facts.isSelf && station.hasRoom) return `${occupancy(station)}, this machine`;
+  if (decision.count === 1) return `${occupancy(station)}, the only one online`;
+  return `${occupancy(station)}, lowest load of ${decision.count}`;
 }
 
-function whyPassed(facts: StationFacts, replica: Replica, decision: Decision): string {
+function whyPassed(replica: Replica, decision: Decision): string {
+  const { facts } = replica.station;
   const tried = decision.excluded.get(facts.id);
   if (tried !== undefined) return tried;
   if (decision.station && replica.station !== decision.station) return 'not the station asked for';
@@ -163,13 +151,13 @@ function whyPassed(facts: StationFacts, replica: Replica, decision: Decision): s
   if (replica.conflicted && !decision.byCapability && !decision.station)
     return `another definition of ${decision.what}, reached as ${facts.name}/${decision.what}`;
   if (facts.status === 'late') return `late, last heard ${clock(facts.lastHeardAt)}`;
-  return occupancy(facts.load.running, facts.load.capacity);
+  return occupancy(replica.station);
 }
 
 function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
   const { what, station, byCapability } = decision;
   const offers = byCapability ? `does not declare ${what}` : `does not offer ${what}`;
-  const known = new Set(decision.seen.map((facts) => facts.id));
+  const known = new Set(decision.pool.map((replica) => replica.station.facts.id));
   const listed = explain(decision);
   for (const { facts } of station ? [station] : index.stations.values()) {
     if (known.has(facts.id)) continue;
@@ -182,7 +170,7 @@ function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
     });
   }
   const own = decision.pool.find((replica) => replica.station === station);
-  const reason = own ? whyPassed(own.station.facts, own, decision) : offers;
+  const reason = own ? whyPassed(own, decision) : offers;
   const message = station
     ? `${station.facts.name} cannot take ${what}: ${reason}.`
     : decision.pool.length === 0
@@ -200,8 +188,8 @@ function noCandidate(index: MeshIndex, decision: Decision): LatticeError {
   });
 }
 
-function occupancy(busy: number, capacity: number): string {
-  return `${busy} of ${capacity} busy`;
+function occupancy({ busy, facts }: StationEntry): string {
+  return `${busy} of ${facts.load.capacity} busy`;
 }
 
 function clock(at: number | undefined): string {

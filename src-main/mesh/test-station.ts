@@ -6,6 +6,7 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import { LiveMap } from '../../src-shared/live.ts';
 import { type AgentInfo, agentInfoSchema } from '../../src-shared/protocol/agent.ts';
 import type { StationManifest } from '../../src-shared/protocol/station.ts';
+import type { RunOutcome } from '../agents/runner.ts';
 import { MeshConnection, type MeshConnectionOptions } from './connection.ts';
 import type { Execute } from './invoke-server.ts';
 import { joinMesh, type Mesh } from './mesh.ts';
@@ -180,4 +181,23 @@ export async function failure(promise: Promise<unknown>): Promise<LatticeError> 
     throw error;
   }
   throw new Error('This should have failed.');
+}
+
+/** A run that ends when the test says so. */
+export class Gate {
+  readonly signals: AbortSignal[] = [];
+  readonly #open: ((outcome: RunOutcome) => void)[] = [];
+  readonly execute: Execute = (_agent, _request, { signal }) => {
+    this.signals.push(signal);
+    return new Promise((resolve) => {
+      this.#open.push(resolve);
+      signal.addEventListener('abort', () =>
+        resolve({ status: 'cancelled', reason: String(signal.reason.message) }),
+      );
+    });
+  };
+
+  finish(result: string): void {
+    for (const resolve of this.#open.splice(0)) resolve({ status: 'completed', result });
+  }
 }
