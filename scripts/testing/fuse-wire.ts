@@ -1,3 +1,6 @@
+/** How a fuse stands in the wire of an executable. */
+export const fuse = { off: 0x30, on: 0x31 };
+
 const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
 const wireVersion = 1;
 const fuses = 8;
