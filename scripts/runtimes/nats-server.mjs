@@ -112,7 +112,7 @@ export async function oldNatsServer(options = {}) {
  * @param {string} path
  * @throws {SourceError} when it does not run
  */
-export async function natsServerVersionOf(path) {
+async function natsServerVersionOf(path) {
   const said = await run(path, ['--version'], { timeoutMs: versionTimeoutMs });
   const version = /v(\d+\.\d+\.\d+\S*)/.exec(said.stdout)?.[1];
   if (said.code !== 0 || !version) {
@@ -215,7 +215,7 @@ async function fromPath(path, source) {
 }
 
 /** This machine as the archives name it. */
-export function thisPlatform() {
+function thisPlatform() {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   return `${os}-${process.arch === 'x64' ? 'amd64' : process.arch}`;
 }
