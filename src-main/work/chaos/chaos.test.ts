@@ -139,14 +139,12 @@ describe.each(plans)('%s of a random party', (_, plan) => {
       let hub = first;
       let hits = 0;
       let hubKills = 0;
-      let isOver = false;
-      void parties.done.then(() => {
-        isOver = true;
-      });
+      const watcher = await openTestAccess(first.url, undefined, 'chaos');
+      const board = await watcher.openBoard(true);
+      const hasEnded = () => [...board.live.values()].filter((view) => view.ended_at).length === WORKS;
       try {
-        while (!isOver) {
-          await Promise.race([parties.done, new Promise((next) => setTimeout(next, plan.everyMs))]);
-          if (isOver) break;
+        while (!hasEnded()) {
+          await new Promise((next) => setTimeout(next, plan.everyMs));
           if (hubKills < plan.hubKills && hits === (hubKills + 1) * 3) {
             hubKills++;
             const { port, storeDir } = hub;
@@ -159,11 +157,15 @@ describe.each(plans)('%s of a random party', (_, plan) => {
           if (name) parties.hit(name, plan);
           hits++;
         }
+        // The dispatcher that died and came back hears of every outcome, too.
+        await parties.done;
         const counts = await verify(hub.url, effects);
         console.log(JSON.stringify({ plan: plan.signal, hits, hubKills, ...counts }));
         expect(counts).toMatchObject({ works: WORKS, completed: WORKS, unexplained: 0, doubled: 0, late: 0 });
       } finally {
         await parties[Symbol.asyncDispose]();
+        await board[Symbol.asyncDispose]();
+        await watcher[Symbol.asyncDispose]();
         for (const one of hubs.reverse()) await one[Symbol.asyncDispose]();
       }
     },
