@@ -5,6 +5,7 @@ import {
   type JsMsg,
   jetstream,
   type OrderedPushConsumerOptions,
+  type PushConsumer,
 } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { reconnectsOf } from './reconnects.ts';
@@ -32,7 +33,7 @@ export class Follower implements AsyncDisposable {
   readonly #options: FollowOptions;
   readonly #js: JetStreamClient;
   readonly #reconnect: Disposable;
-  #messages: ConsumerMessages | undefined;
+  #reading: { consumer: PushConsumer; messages: ConsumerMessages } | undefined;
   #lastSeq = 0;
   #startSeq: number | undefined;
   #caughtUp = false;
@@ -81,10 +82,10 @@ export class Follower implements AsyncDisposable {
       },
     });
     if (this.#disposed || generation !== this.#generation) {
-      await messages.close();
+      await endReading({ consumer, messages });
       return;
     }
-    this.#messages = messages;
+    this.#reading = { consumer, messages };
     if (pending === 0) this.#reachEnd();
   }
 
@@ -124,9 +125,9 @@ export class Follower implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const messages = this.#messages;
-    this.#messages = undefined;
-    await messages?.close();
+    const reading = this.#reading;
+    this.#reading = undefined;
+    if (reading) await endReading(reading);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -136,6 +137,12 @@ export class Follower implements AsyncDisposable {
     this.#reconnect[Symbol.dispose]();
     await this.#close();
   }
+}
+
+/** Ends a reading, and tells the server so; it would keep the consumer for minutes otherwise. */
+async function endReading({ consumer, messages }: { consumer: PushConsumer; messages: ConsumerMessages }) {
+  await messages.close();
+  void consumer.delete().catch(() => undefined);
 }
 
 /** Everything in a stream on one subject, from the start to its present end. */

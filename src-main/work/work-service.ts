@@ -4,6 +4,7 @@ import { type LatticeNames, namesOf } from '../../src-shared/protocol/subjects.t
 import type { EventSource } from '../../src-shared/protocol/work-change.ts';
 import type { WorkHistoryEntry } from '../../src-shared/views/work-timeline.ts';
 import type { Execute } from './attempt-run.ts';
+import { cleanUpLanes, type IdleLane } from './cleanup.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { WorkLog } from './log.ts';
 import type { MeshFacts } from './placement.ts';
@@ -38,6 +39,8 @@ export interface WorkAccess {
   ): AsyncGenerator<StoryPart>;
   /** Every change of a work, in order. */
   history(workId: string): Promise<WorkHistoryEntry[]>;
+  /** Removes the queue readers of stations and agents that are gone; with `dryRun` only says which. */
+  cleanUp(dryRun: boolean): Promise<IdleLane[]>;
 }
 
 interface Parts extends WorkAccess {
@@ -71,6 +74,7 @@ async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions):
     openBoard: (keepEnded) => Works.open({ nc, names, keepEnded }),
     story: (workId, more = {}) => workStory({ nc, names, workId, ...more }),
     history: (workId) => log.history(workId),
+    cleanUp: (dryRun) => cleanUpLanes({ nc, names, mesh, dryRun }),
   };
 }
 

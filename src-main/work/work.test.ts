@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
 import {
   CountedSlots,
@@ -11,6 +12,8 @@ import {
   type TestStationOptions,
 } from '../testing/work-station.ts';
 import type { Execute } from './attempt-run.ts';
+import { cleanUpLanes } from './cleanup.ts';
+import { ensureStores } from './streams.ts';
 
 const servers: readonly (readonly [string, string | undefined])[] = [
   ['the pinned nats-server', process.env.LATTICE_NATS_SERVER],
@@ -395,6 +398,34 @@ describe.each(servers)('durable work on %s', (_, binary) => {
     await expect(assign('')).rejects.toMatchObject({ code: 'invalid_input' });
     await expect(assign('x', { agent: 'a.b' })).rejects.toMatchObject({ code: 'invalid_input' });
     await expect(assign('x', { agent: undefined })).rejects.toMatchObject({ code: 'invalid_input' });
+  });
+
+  it('removes the readers of what is gone, where nothing waits', async () => {
+    const { dispatcher, nc } = await open();
+    const gone = await startTestStation({ url: server.url, org, id: 's1', execute: echo });
+    const { id } = await assign('x');
+    await dispatcher.await(id, { timeoutMs: 5_000 });
+    await gone[Symbol.asyncDispose]();
+    await assign('waits');
+    const options = { nc, names: namesOf(org), mesh: new FixedMesh() };
+    const planned = await cleanUpLanes({ ...options, dryRun: true });
+    expect(planned.map((lane) => lane.consumer)).toContain('station-s1-3');
+    expect(planned.map((lane) => lane.consumer)).not.toContain('agent-worker-3');
+    expect(await cleanUpLanes({ ...options, dryRun: false })).toEqual(planned);
+    expect(await cleanUpLanes({ ...options, dryRun: false })).toEqual([]);
+  });
+
+  it('creates its streams once, and reports what is unlike it without changing it', async () => {
+    const { nc, differences } = await open();
+    expect(differences).toEqual([]);
+    const names = namesOf(org);
+    const again = await ensureStores({ nc, names, limits: { outputPerSubject: 5 } });
+    expect(again).toContainEqual({
+      stream: names.outputStream,
+      field: 'max_msgs_per_subject',
+      wanted: 5,
+      found: 10_000,
+    });
   });
 
   it('spreads equal work over replicas by their free slots', async () => {
