@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Runs the benchmarks named on the command line, or all, and prints one JSON object.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus } from 'node:os';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
+import { prepare } from './testing/prepare.mjs';
 
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
@@ -12,8 +13,14 @@ const names = (await readdir(join(root, 'bench')))
   .filter((file) => file.endsWith('.ts') && file !== 'result.ts')
   .map((file) => basename(file, '.ts'))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
-const outDir = await mkdtemp(join(tmpdir(), 'lattice-bench-'));
+// Below the project, so that what stays outside the bundle is found.
+const outDir = await mkdtemp(join(root, 'node_modules', '.lattice-bench-'));
 const results = {};
+const prepared = await prepare({
+  window: names.includes('window'),
+  report: (line) => process.stderr.write(`${line}\n`),
+});
+Object.assign(process.env, prepared.env);
 try {
   await build({
     root,
@@ -37,6 +44,7 @@ try {
     results[name] = await bench();
   }
 } finally {
+  await prepared.stop();
   await rm(outDir, { recursive: true, force: true });
 }
 process.stdout.write(`${JSON.stringify({ node: process.version, cpus: cpus().length, results }, null, 2)}\n`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LatticeError } from '../../src-shared/errors.ts';
-import type { AgentView } from '../../src-shared/views/mesh.ts';
+import type { AgentView, RouteCandidate } from '../../src-shared/views/mesh.ts';
 import { type LatticeClient, withLattice } from '../client.ts';
 import { durationOption, type GlobalOptions, globalsOf, pairOption } from '../globals.ts';
 import { createOutput, cut, paint, table } from '../output.ts';
@@ -73,6 +73,7 @@ async function execute(name: string, task: string, options: ExecOptions): Promis
   try {
     await withLattice(options, async (lattice) => {
       const timeoutMs = options.timeout ?? 300_000;
+      let candidates: RouteCandidate[] = [];
       const done = await lattice.mesh.invoker.invoke({
         target: { agent: name, station: options.station },
         task,
@@ -80,11 +81,13 @@ async function execute(name: string, task: string, options: ExecOptions): Promis
         timeoutMs,
         waitMs: options.wait === false ? 0 : timeoutMs,
         signal: abort.signal,
+        onRoute: (route) => {
+          candidates = route.candidates;
+        },
         ...(output.json ? {} : { onReport: progress.report }),
       });
       progress.end();
-      const { route, ...facts } = done;
-      output.result({ ...facts, candidates: route.candidates }, () => progress.unseen(done.result));
+      output.result({ ...done, candidates }, () => progress.unseen(done.result));
       if (progress.watched) process.stderr.write(`${durationLine(done)}\n`);
     });
   } finally {
