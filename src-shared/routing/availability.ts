@@ -2,6 +2,7 @@ import { duration } from '../duration.ts';
 import { type Cap, capApplies, capExceeded } from './caps.ts';
 import type { CoolDown } from './cool-down.ts';
 import type { ModelRef } from './model-ref.ts';
+import { own } from './own.ts';
 
 /** Why a model cannot be used now. */
 export type UnavailableCode =
@@ -142,10 +143,6 @@ function capped(facts: AvailabilityFacts, ref: ModelRef): Verdict | undefined {
 
 function no(code: UnavailableCode, text: string, retryAt?: number): Verdict {
   return { ok: false, code, text, ...(retryAt === undefined ? {} : { retry_at: retryAt }) };
-}
-
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** When a day or month of the calendar of this machine ends, in ms since 1970. */

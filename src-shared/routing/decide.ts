@@ -2,6 +2,7 @@ import type { Availability } from './availability.ts';
 import { pickBurst } from './burst.ts';
 import type { Affinity, Candidate, Decision, Position } from './decision.ts';
 import type { ModelRef } from './model-ref.ts';
+import { own } from './own.ts';
 import { candidate, type Pick, unavailable } from './pick.ts';
 import type { RoutingPlan } from './plan.ts';
 import type { Random } from './random.ts';
@@ -216,10 +217,7 @@ function nothing(
 }
 
 function pinnedModel(plan: RoutingPlan, state: AgentRoutingState, session: string): ModelRef | undefined {
-  const name =
-    state.sessions !== undefined && Object.hasOwn(state.sessions, session)
-      ? state.sessions[session]
-      : undefined;
+  const name = own(state.sessions, session);
   if (name === undefined) return undefined;
   return plan.models.find((ref) => ref.name === name) ?? plan.fallbackModels.find((ref) => ref.name === name);
 }
