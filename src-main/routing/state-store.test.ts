@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LatticeError } from '../../src-shared/errors.ts';
 import { emptyState, type StateFile } from './state-file.ts';
@@ -175,7 +176,7 @@ describe('a writer that is killed', () => {
     let script = '';
     beforeAll(async () => {
       scripts = await mkdtemp(join(tmpdir(), 'lattice-script-'));
-      script = await bundleScript(new URL('testing/route-calls.ts', import.meta.url).pathname, scripts);
+      script = await bundleScript(fileURLToPath(new URL('testing/route-calls.ts', import.meta.url)), scripts);
     });
     afterAll(() => rm(scripts, { recursive: true }));
 
