@@ -322,6 +322,12 @@ test('a reset puts one agent or all of them back and leaves usage alone', async 
   });
 });
 
+test('a reset of an agent that nobody knows says so, one that has not begun is at its start', async () => {
+  await expect(open().reset('nobody')).rejects.toMatchObject({ code: 'not_found' });
+  expect(await open().reset('coder')).toEqual(['coder']);
+  expect(await open().reset()).toEqual([]);
+});
+
 test('a new document holds from the next call on', async () => {
   const router = open();
   await router.route('coder');

@@ -140,9 +140,15 @@ export class ModelRouter {
     });
   }
 
-  /** Puts one agent, or all of them, back to the first position. Usage and pauses stay. */
+  /**
+   * Puts one agent, or all of them, back to the first position; gives the names. Usage and pauses stay.
+   * @throws LatticeError `not_found` for an agent that neither the document nor the state knows.
+   */
   async reset(agentName?: string): Promise<string[]> {
     return this.#options.store.update((state) => {
+      if (agentName !== undefined && own(state.routing_state, agentName) === undefined) {
+        return { state, result: [this.#agent(agentName).name] };
+      }
       const names = agentName === undefined ? Object.keys(state.routing_state) : [agentName];
       const kept = Object.entries(state.routing_state).filter(([name]) => !names.includes(name));
       return { state: { ...state, routing_state: Object.fromEntries(kept) }, result: names };

@@ -8,6 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LatticeError } from '../../src-shared/errors.ts';
+import { startTimeOf } from '../system/process-info.ts';
 import { emptyState, type StateFile } from './state-file.ts';
 import { StateStore } from './state-store.ts';
 import { bundleScript } from './testing/bundle-script.ts';
@@ -105,10 +106,8 @@ describe('the state', () => {
   });
 
   test('names the process that keeps the lock', async () => {
-    await mkdir(folder, { recursive: true });
-    const { startTimeOf } = await import('../system/process-info.ts');
-    const owner = { pid: process.pid, started: await startTimeOf(process.pid) };
-    await writeFile(`${file}.lock`, JSON.stringify(owner));
+    const holder = { pid: process.pid, started: await startTimeOf(process.pid), turn: 'another' };
+    await writeFile(`${file}.lock`, JSON.stringify(holder));
     await expect(open(50).update((state) => countUp(state))).rejects.toMatchObject({
       code: 'busy',
       message: `The routing state is held by another process (pid ${process.pid}).`,

@@ -11,10 +11,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type OwnerLock, takeOwnerLock } from '../system/owner-lock.ts';
 import { emptyState, type StateFile, stateFileSchema } from './state-file.ts';
+import { TurnLock } from './turn-lock.ts';
 
 /** A change of the state: what it becomes, and what the caller wants to know. The same state again means no write. */
 export type StateChange<T> = (state: StateFile) => { state: StateFile; result: T };
@@ -40,7 +39,6 @@ interface Pending {
 }
 
 const NO_FILE = 'none';
-const MOST_WAIT_MS = 16;
 
 /**
  * Keeps `state.json` right for any number of processes: each change happens under a lock, on the newest contents, and
@@ -48,6 +46,7 @@ const MOST_WAIT_MS = 16;
  */
 export class StateStore {
   readonly #options: StateStoreOptions;
+  readonly #lock: TurnLock;
   #pending: Pending[] = [];
   #running = false;
   #seen: Snapshot | undefined;
@@ -55,6 +54,7 @@ export class StateStore {
 
   constructor(options: StateStoreOptions) {
     this.#options = options;
+    this.#lock = new TurnLock(`${options.file}.lock`, options.lockTimeoutMs ?? 10_000);
   }
 
   /** The contents now. A damaged file counts as empty, and is said. */
@@ -95,12 +95,12 @@ export class StateStore {
       let batch: Pending[] = [];
       let failure: LatticeError | undefined;
       try {
-        const lock = await this.#lock();
+        const lock = await this.#lock.take();
         batch = this.#takePending();
         try {
           this.#apply(batch);
         } finally {
-          await lock[Symbol.asyncDispose]();
+          lock[Symbol.dispose]();
         }
       } catch (error) {
         failure = this.#asFailure(error);
@@ -177,25 +177,6 @@ export class StateStore {
         }),
       );
       return { identity: NO_FILE, state: emptyState };
-    }
-  }
-
-  async #lock(): Promise<OwnerLock> {
-    const { file, lockTimeoutMs = 10_000 } = this.#options;
-    const deadline = performance.now() + lockTimeoutMs;
-    for (let wait = 1; ; wait = Math.min(MOST_WAIT_MS, wait * 2)) {
-      const taken = await takeOwnerLock(`${file}.lock`);
-      if ('lock' in taken) return taken.lock;
-      if (performance.now() > deadline) {
-        throw new LatticeError(
-          'busy',
-          `The routing state is held by another process (pid ${taken.owner.pid}).`,
-          {
-            hint: 'Wait for it, or end it when it hangs.',
-          },
-        );
-      }
-      await pause(wait * (0.5 + Math.random()));
     }
   }
 

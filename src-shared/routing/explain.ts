@@ -17,7 +17,8 @@ export function explain(decision: Decision, now?: number): string[] {
 /** The outcome of a decision in one line. */
 export function headline(decision: Decision, now?: number): string {
   if (decision.outcome === 'chosen') {
-    const cost = decision.expected_usd === undefined ? '' : `, about ${dollars(decision.expected_usd)}`;
+    const { expected_usd: usd } = decision;
+    const cost = usd === undefined ? '' : usd === 0 ? ', free' : `, about ${dollars(usd)}`;
     return `${decision.model} (${reasonInShort(decision)}${cost})`;
   }
   const wait =
