@@ -16,7 +16,7 @@ export function oneCall(decision: Decision | undefined, withCandidates: boolean,
   return [decision.outcome === 'chosen' ? headline : paint('red', headline), ...shown.map(candidateLine)];
 }
 
-/** The next calls as a table, with what they cost together. */
+/** The next calls as a table, with what they cost together. Reasons that are those of the call before are not said again. */
 export function nextCalls(decisions: readonly Decision[], withCandidates: boolean): string[] {
   const rows = decisions.map((decision, index) => [
     String(index + 1).padStart(String(decisions.length).length),
@@ -25,11 +25,14 @@ export function nextCalls(decisions: readonly Decision[], withCandidates: boolea
     decision.outcome === 'chosen' ? costOf(decision.expected_usd) : '',
   ]);
   const [head = '', ...lines] = table(['#', 'Model', 'Why', 'Cost'], rows).split('\n');
+  let told = '';
   const body = lines.flatMap((line, index) => {
     const decision = decisions[index];
-    return withCandidates && decision !== undefined
-      ? [line, ...explain(decision).slice(1).map(candidateLine)]
-      : [line];
+    if (!withCandidates || decision === undefined) return [line];
+    const candidates = explain(decision).slice(1);
+    const same = candidates.join('\n') === told;
+    told = candidates.join('\n');
+    return same ? [line] : [line, ...candidates.map(candidateLine)];
   });
   return [head, ...body, '', total(decisions)];
 }

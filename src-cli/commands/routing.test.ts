@@ -104,6 +104,12 @@ describe('lattice route', () => {
     ]);
   });
 
+  test('says reasons that do not change once', async () => {
+    const text = await run('route', 'stuck', '--next', '5', '--explain');
+    expect(text.match(/OPENAI_API_KEY is not set/g)).toHaveLength(1);
+    expect(text).toContain('Expected cost  $0.00, 5 without a model');
+  });
+
   test('gives the text of the request to the routing', async () => {
     const [iterate] = (await json('route', '/draft', 'a poem')).calls;
     const [final] = (await json('route', '/draft', 'now finalize it')).calls;

@@ -1,7 +1,7 @@
-/** Dollars as a person reads them: cents for what is a cent or more, three significant digits below. */
+/** Dollars as a person reads them: `$12.50`, `$0.57`, `$0.041`, `$0.0012`. */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return '$?';
-  if (usd === 0 || Math.abs(usd) >= 1) return `$${usd.toFixed(2)}`;
+  if (usd === 0 || Math.abs(usd) >= 0.1) return `$${usd.toFixed(2)}`;
   if (Math.abs(usd) >= 0.01) return `$${usd.toFixed(3)}`;
   return Math.abs(usd) < 0.000_001
     ? 'less than $0.000001'
