@@ -16,6 +16,8 @@ export function percentile(samples: readonly number[], share: number): number {
 }
 
 /** A figure beside its baseline. */
-export function compared(figure: Omit<BenchResult, 'ratio'> & { baseline: { name: string; value: number } }): BenchResult {
+export function compared(
+  figure: Omit<BenchResult, 'ratio'> & { baseline: { name: string; value: number } },
+): BenchResult {
   return { ...figure, ratio: Number((figure.value / figure.baseline.value).toFixed(2)) };
 }

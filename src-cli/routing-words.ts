@@ -5,7 +5,7 @@ import type { Decision } from '../src-shared/routing/decision.ts';
 import { explain, reasonInShort } from '../src-shared/routing/explain.ts';
 import { modelRef } from '../src-shared/routing/model-ref.ts';
 import { dollars } from '../src-shared/routing/money.ts';
-import { planLabel } from '../src-shared/routing/plan.ts';
+import { isForeseeable, planLabel, type RoutingPlan } from '../src-shared/routing/plan.ts';
 import { paint, table } from './output.ts';
 
 /** One decision: the model and, when asked or when there is none, every candidate. */
@@ -93,10 +93,15 @@ function agentLines({ agent, state, next, callsToday }: AgentPosition): string[]
     `${paint('bold', agent.name)} ${paint('dim', label)}`,
     ...positionLine({ plan, state }),
     ...sharesLine({ plan, state }),
-    `  Next model: ${next.outcome === 'chosen' ? next.model : paint('red', next.why)}`,
+    ...nextLine(plan, next),
     `  Calls today: ${callsToday}`,
     ...plan.problems.map((problem) => `  ${paint('yellow', 'warning')} ${problem}`),
   ];
+}
+
+function nextLine(plan: RoutingPlan, next: Decision): string[] {
+  if (next.outcome !== 'chosen') return [`  Next model: ${paint('red', next.why)}`];
+  return isForeseeable(plan) ? [`  Next model: ${next.model}`] : [];
 }
 
 type Standing = Pick<AgentPosition, 'state'> & Pick<AgentPosition['agent'], 'plan'>;

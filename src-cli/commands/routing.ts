@@ -5,7 +5,7 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { Decision } from '../../src-shared/routing/decision.ts';
 import { type AgentMatch, matchAgent, type RoutingDocument } from '../../src-shared/routing/document.ts';
-import { planLabel } from '../../src-shared/routing/plan.ts';
+import { isForeseeable, planLabel, type RoutingPlan } from '../../src-shared/routing/plan.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { nextCalls, oneCall, positionLines } from '../routing-words.ts';
@@ -88,7 +88,7 @@ async function showRouting(output: Output): Promise<void> {
         label: planLabel(agent.plan),
         by_default: agent.byDefault,
         state,
-        next: next.outcome === 'chosen' ? { model: next.model } : { outcome: next.outcome, why: next.why },
+        next: nextOf(agent.plan, next),
         calls_today: callsToday,
         problems: agent.plan.problems,
       })),
@@ -97,6 +97,11 @@ async function showRouting(output: Output): Promise<void> {
     },
     () => [...positionLines(positions, cool_downs, Date.now()), ...warnings(problems())].join('\n'),
   );
+}
+
+function nextOf(plan: RoutingPlan, next: Decision): object {
+  if (next.outcome !== 'chosen') return { outcome: next.outcome, why: next.why };
+  return isForeseeable(plan) ? { outcome: next.outcome, model: next.model } : { outcome: 'drawn' };
 }
 
 /** Opens the routing of the folder the command runs in, and gathers what a person should know on the way. */
@@ -108,7 +113,14 @@ async function open(): Promise<{ routing: OpenRouting; problems: () => string[] 
     folder: process.cwd(),
     onProblem: (problem) => found.push(problem.message),
   });
-  return { routing, problems: () => [...routing.diagnostics.map(formatDiagnostic), ...new Set(found)] };
+  return {
+    routing,
+    problems: () => [
+      ...routing.diagnostics.map(formatDiagnostic),
+      ...routing.router.blindBudgets(),
+      ...new Set(found),
+    ],
+  };
 }
 
 function matched(document: RoutingDocument, request: string): AgentMatch {

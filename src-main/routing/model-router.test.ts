@@ -194,6 +194,19 @@ describe('a budget', () => {
     expect(Object.keys((await stateOnDisk()).reservations)).toHaveLength(1);
   });
 
+  test('that cannot count calls without a price says so', async () => {
+    document = routingDocument({
+      providers: { ollama: { models: ['llama3.1:8b'], auth: 'plugin', local_budget: 5 } },
+      agents: { writer: { routing: [LLAMA] } },
+    });
+    const router = open();
+    expect(router.blindBudgets()).toEqual([]);
+    await callOf(await router.route('writer')).settle(use(1));
+    expect(router.blindBudgets()).toEqual([
+      'One call of ollama this month had no known price and cannot count against its budget. Set prices: there.',
+    ]);
+  });
+
   test('of an agent and of a model, by money and by calls', async () => {
     document = routingDocument({
       ...base,

@@ -140,6 +140,19 @@ export class ModelRouter {
     });
   }
 
+  /** Budgets that cannot hold what they promise, as calls of this month have no known price; in words. */
+  blindBudgets(): string[] {
+    const { month } = this.#options.usage.figures(this.#now());
+    return this.#options.document().providers.flatMap(({ name, caps }) => {
+      const unpriced = own(month.by_provider, name)?.unpriced ?? 0;
+      if (unpriced === 0 || !caps.some((cap) => cap.unit === 'usd')) return [];
+      const which = unpriced === 1 ? 'One call' : `${unpriced} calls`;
+      return [
+        `${which} of ${name} this month had no known price and cannot count against its budget. Set prices: there.`,
+      ];
+    });
+  }
+
   /**
    * Puts one agent, or all of them, back to the first position; gives the names. Usage and pauses stay.
    * @throws LatticeError `not_found` for an agent that neither the document nor the state knows.

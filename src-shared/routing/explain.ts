@@ -15,7 +15,7 @@ export function explain(decision: Decision, now?: number): string[] {
 }
 
 /** The outcome of a decision in one line. */
-export function headline(decision: Decision, now?: number): string {
+function headline(decision: Decision, now?: number): string {
   if (decision.outcome === 'chosen') {
     const { expected_usd: usd } = decision;
     const cost = usd === undefined ? '' : usd === 0 ? ', free' : `, about ${dollars(usd)}`;

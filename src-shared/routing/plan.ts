@@ -12,7 +12,7 @@ export const strategies = [
 export type Strategy = (typeof strategies)[number];
 
 /** What happens when the model whose turn it is cannot be used. */
-export type OnUnavailable = 'next' | 'retry' | 'fallback';
+type OnUnavailable = 'next' | 'retry' | 'fallback';
 
 /** The routing of an agent as the configuration writes it: a plain list is `fallback`, an object names a strategy. */
 export type RoutingConfig = readonly string[] | RoutingObject;
@@ -242,4 +242,9 @@ export function planLabel(plan: RoutingPlan): string {
     default:
       return plan satisfies never;
   }
+}
+
+/** Whether the next model can be known before the call: draws without a seed cannot. */
+export function isForeseeable(plan: RoutingPlan): boolean {
+  return plan.strategy !== 'weighted' || plan.seed !== undefined;
 }

@@ -8,7 +8,7 @@ import { type AgentRoutingState, initialState } from './state.ts';
 import type { UsageEntry } from './usage.ts';
 
 /** What a call of the past did and what other routing would have done with it. */
-export interface ReplayedCall {
+interface ReplayedCall {
   readonly entry: UsageEntry;
   /** Absent where the routing has no plan for the agent. */
   readonly decision?: Decision;
