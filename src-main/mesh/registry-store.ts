@@ -37,7 +37,8 @@ interface Buckets {
 }
 
 const AT_ONCE = 100;
-const LOAD_WITHIN_MS = 10_000;
+/** This much silence says that everything was read, should the hub have counted wrong. */
+const QUIET_MS = 1_000;
 
 /** The records of the lattice in the hub's buckets: everybody reads all, a station writes only its own. */
 export class RegistryStore implements AsyncDisposable {
@@ -167,13 +168,14 @@ export class RegistryStore implements AsyncDisposable {
         clearTimeout(timer);
         resolve([...stored.values()]);
       };
-      const timer = setTimeout(ready, LOAD_WITHIN_MS);
+      const timer = setTimeout(ready, QUIET_MS);
       if (buckets.empty) ready();
       const take = (entry: KvWatchEntry) => {
+        if (loading) timer.refresh();
         const change = this.#change(entry, buckets);
         if (!loading && change) onChange(change);
         else if (change?.kind === 'put') stored.set(change.manifest.station_id, change);
-        if (loading && entry.delta === 0) ready();
+        if (loading && isLast(entry)) ready();
       };
       void drain(watch, take).then(ready);
     });
@@ -194,16 +196,25 @@ export class RegistryStore implements AsyncDisposable {
     const { values } = await buckets.presence.status();
     if (values === 0) return found;
     const watch = await buckets.presence.watch();
-    const timer = setTimeout(() => watch.stop(), LOAD_WITHIN_MS);
+    const timer = setTimeout(() => watch.stop(), QUIET_MS);
     await drain(watch, (entry) => {
+      timer.refresh();
       const parsed = read(heartbeatSchema, { data: entry.value });
       if (parsed.ok && parsed.value.station_id === entry.key)
         found.set(entry.key, { ageMs: ageOf(entry, buckets), load: parsed.value.load });
-      if (entry.delta === 0) watch.stop();
+      if (isLast(entry)) watch.stop();
     });
     clearTimeout(timer);
     return found;
   }
+}
+
+/**
+ * Whether all that was stored has come: the hub counts down what is left, and the client counts up to what there was.
+ * Servers before 2.10 lose count when a value is replaced while it waits to be sent.
+ */
+function isLast(entry: KvWatchEntry): boolean {
+  return entry.delta === 0 || entry.isUpdate;
 }
 
 /** The age of an entry by the hub's clock, which also wrote its time. */
