@@ -61,7 +61,10 @@ export default {
     {
       name: 'nobody-sees-the-composition-root',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: ['^src-main/(electron/|(main|services)\\.ts$)', '\\.test\\.ts$'] },
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/(electron/|(main|services|work-services)\\.ts$)', '\\.test\\.ts$'],
+      },
       to: { path: '^src-main/(lattice-node|services)\\.ts$' },
     },
   ],

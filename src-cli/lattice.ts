@@ -6,6 +6,7 @@ import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addProjectCommands } from './commands/project.ts';
+import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -33,6 +34,7 @@ Examples:
   addMeshCommands(program);
   addAgentCommands(program);
   addProjectCommands(program);
+  addRoutingCommands(program);
   addConfigCommands(program);
   return program;
 }

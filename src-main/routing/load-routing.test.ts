@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findProjectDir, loadRouting } from './load-routing.ts';
+import { loadRouting } from './load-routing.ts';
 
 let folder = '';
 let project = '';
@@ -68,13 +68,4 @@ describe('the routing of a project', () => {
     await symlink(join(folder, 'secret.yaml'), join(project, 'lattice.yaml'));
     await expect(loadRouting({ projectDir: project })).rejects.toMatchObject({ code: 'unsafe' });
   });
-});
-
-test('the project folder is the nearest one upwards with a lattice.yaml', async () => {
-  const deep = join(project, 'a', 'b');
-  await mkdir(deep, { recursive: true });
-  expect(await findProjectDir(deep)).toBe(deep);
-  await writeFile(join(project, 'lattice.yaml'), '');
-  expect(await findProjectDir(deep)).toBe(project);
-  expect(await findProjectDir(project)).toBe(project);
 });

@@ -1,5 +1,5 @@
-import { access, readFile, realpath } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type Diagnostic, formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { type Layer, readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
@@ -43,19 +43,6 @@ export async function loadRouting(source: RoutingSource): Promise<RoutingReading
     throw new LatticeError('invalid_input', message);
   }
   return { document: routingDocument(value), diagnostics };
-}
-
-/** The nearest folder from `start` upwards that has a lattice.yaml; `start` itself when there is none. */
-export async function findProjectDir(start: string): Promise<string> {
-  const first = resolve(start);
-  for (let folder = first; ; folder = dirname(folder)) {
-    const found = await access(join(folder, 'lattice.yaml')).then(
-      () => true,
-      () => false,
-    );
-    if (found) return folder;
-    if (folder === dirname(folder)) return first;
-  }
 }
 
 async function projectLayer(root: string, name: string): Promise<Layer | undefined> {

@@ -3,7 +3,8 @@ import type { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
 import type { Paths } from '../config/paths.ts';
-import { findProjectDir, loadRouting } from './load-routing.ts';
+import { findProjectDir } from '../config/project.ts';
+import { loadRouting } from './load-routing.ts';
 import { ModelRouter } from './model-router.ts';
 import { loadPriceTable } from './prices.ts';
 import { StateStore } from './state-store.ts';
@@ -30,7 +31,7 @@ export interface OpenRouting {
 /** Puts the parts of routing together for one project as its files are now. @throws what {@link loadRouting} throws. */
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
   const { paths, env, onProblem } = options;
-  const projectDir = await findProjectDir(options.folder);
+  const projectDir = findProjectDir(options.folder);
   const { document, diagnostics } = await loadRouting({
     projectDir,
     globalFile: join(paths.configDir, 'lattice.yaml'),

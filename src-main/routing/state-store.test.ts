@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LatticeError } from '../../src-shared/errors.ts';
-import { startTimeOf } from '../system/process-info.ts';
+import { identify } from '../system/process-identity.ts';
 import { emptyState, type StateFile } from './state-file.ts';
 import { StateStore } from './state-store.ts';
 import { bundleScript } from './testing/bundle-script.ts';
@@ -106,7 +106,7 @@ describe('the state', () => {
   });
 
   test('names the process that keeps the lock', async () => {
-    const holder = { pid: process.pid, started: await startTimeOf(process.pid), turn: 'another' };
+    const holder = { pid: process.pid, started: (await identify(process.pid))?.start_time, turn: 'another' };
     await writeFile(`${file}.lock`, JSON.stringify(holder));
     await expect(open(50).update((state) => countUp(state))).rejects.toMatchObject({
       code: 'busy',

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { startTimeOf } from '../system/process-info.ts';
+import { identify } from '../system/process-identity.ts';
 import { TurnLock } from './turn-lock.ts';
 
 let folder = '';
@@ -37,7 +37,7 @@ async function takeTurns(lanes: number, turns: number): Promise<number> {
 
 async function deadHolder(): Promise<string> {
   const child = spawn(process.execPath, ['--eval', 'setInterval(() => undefined, 1000)']);
-  const started = await startTimeOf(child.pid ?? 0);
+  const started = (await identify(child.pid ?? 0))?.start_time;
   child.kill('SIGKILL');
   await once(child, 'exit');
   return JSON.stringify({ pid: child.pid, started, turn: 'dead' });

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { isAlive, startTimeOf } from '../system/process-info.ts';
+import { identify } from '../system/process-identity.ts';
 
 const holderSchema = z.object({ pid: z.int().min(1), started: z.string(), turn: z.string() });
 
@@ -30,7 +30,7 @@ export class TurnLock {
   async take(): Promise<Disposable> {
     if (this.#started === undefined) {
       mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-      this.#started = (await startTimeOf(process.pid)) ?? '';
+      this.#started = (await identify(process.pid))?.start_time ?? '';
     }
     const deadline = performance.now() + this.#timeoutMs;
     let seen: { text: string; since: number } | undefined;
@@ -86,9 +86,7 @@ export class TurnLock {
 
 async function isHeld(text: string): Promise<boolean> {
   const holder = parse(text);
-  return (
-    holder !== undefined && isAlive(holder.pid) && ((await startTimeOf(holder.pid)) ?? '') === holder.started
-  );
+  return holder !== undefined && (await identify(holder.pid))?.start_time === holder.started;
 }
 
 function parse(text: string): z.infer<typeof holderSchema> | undefined {
