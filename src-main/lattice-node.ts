@@ -316,6 +316,7 @@ export class LatticeNode implements AsyncDisposable {
       org: this.#config.org,
       mode: this.#mode === 'idle' ? 'member' : this.#mode,
       station_id: identity.id,
+      station_name: this.#config.station_name,
       project_dir: dir,
       started_at: new Date().toISOString(),
       auth: address.auth,

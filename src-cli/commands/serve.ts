@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
-import { resolvePaths } from '../../src-main/config/paths.ts';
+import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
 import { findProjectDir } from '../../src-main/config/project.ts';
 import type { StationConfig } from '../../src-main/config/setting-table.ts';
 import { type FlagValues, loadStationConfig } from '../../src-main/config/station-config.ts';
+import { runningStations } from '../../src-main/config/station-home.ts';
 import { LatticeNode } from '../../src-main/lattice-node.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NodeView } from '../../src-shared/views/node.ts';
@@ -54,17 +56,18 @@ async function serve(options: ServeOptions): Promise<void> {
   }
   const output = createOutput(options.json === true);
   const paths = resolvePaths();
-  const { values: config } = await loadStationConfig({
+  const { values, origins } = await loadStationConfig({
     file: options.config ?? paths.configFile,
     env: process.env,
     flags: serveFlags(options),
   });
+  const projectDir = values.project_dir ?? findProjectDir(process.cwd());
+  const named = origins.station_name.origin !== 'default';
+  const config = named
+    ? values
+    : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
-  const node = await LatticeNode.create({
-    paths,
-    config,
-    projectDir: config.project_dir ?? findProjectDir(process.cwd()),
-  });
+  const node = await LatticeNode.create({ paths, config, projectDir });
   try {
     await start(node, config, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
@@ -81,6 +84,12 @@ async function serve(options: ServeOptions): Promise<void> {
     stop.end();
   }
   output.line('Stopped.');
+}
+
+/** The name of the machine, with the folder after it when a station of this machine has that name already. */
+async function ownName(paths: Paths, name: string, projectDir: string): Promise<string> {
+  const others = await runningStations(paths.dataDir);
+  return others.some((other) => other.station_name === name) ? `${name}-${basename(projectDir)}` : name;
 }
 
 function serveFlags(options: ServeOptions): FlagValues {

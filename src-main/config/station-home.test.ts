@@ -21,6 +21,7 @@ const node = (started_at: string): NodeFile => ({
   org: 'default',
   mode: 'orchestrator',
   station_id: 'S1',
+  station_name: 'one',
   project_dir: '/p',
   started_at,
   auth: {},

@@ -14,6 +14,7 @@ const nodeFileSchema = z.object({
   org: z.string(),
   mode: z.enum(['orchestrator', 'member', 'standalone']),
   station_id: z.string(),
+  station_name: z.string(),
   project_dir: z.string(),
   started_at: z.iso.datetime(),
   auth: natsAuthSchema,
