@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { findOnPath } from './command.mjs';
 
 const startTimeoutMs = 10_000;
 
@@ -18,7 +19,9 @@ export function hasDisplay(env = process.env, platform = process.platform) {
  * @throws {Error} when Xvfb is not there or is not ready within 10 s
  */
 export async function startVirtualDisplay() {
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
+  const program = await findOnPath('Xvfb');
+  if (!program) throw new Error('There is no display and no Xvfb. Install the package xvfb.');
+  const child = spawn(program, ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
   });
   const exited = new Promise((resolve) => child.once('exit', resolve).once('error', resolve));
@@ -36,6 +39,6 @@ export async function startVirtualDisplay() {
   } catch (error) {
     await stop();
     const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`No virtual display: ${reason} Install the package xvfb.`, { cause: error });
+    throw new Error(`Xvfb gave no display: ${reason}`, { cause: error });
   }
 }
