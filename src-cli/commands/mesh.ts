@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { NodeFile } from '../../src-main/config/station-home.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
 import { withLattice } from '../client.ts';
 import { globalsOf } from '../globals.ts';
@@ -26,7 +27,7 @@ export function addMeshCommands(program: Command): void {
               server_version: connection.server_version,
               rtt_ms: connection.rtt_ms,
             },
-            local: lattice.local,
+            local: lattice.local && withoutSecrets(lattice.local),
             stations: { total: stations.length, online: online.length },
             agents: agents.size,
             running: online.reduce((sum, station) => sum + station.load.running, 0),
@@ -59,6 +60,11 @@ export function addMeshCommands(program: Command): void {
         output.result({ stations }, () => (stations.length === 0 ? NO_STATIONS : stationTable(stations)));
       });
     });
+}
+
+/** The file of a local station also says how to log in to its hub, which is nobody's business here. */
+function withoutSecrets({ auth: _, tls: __, ...shown }: NodeFile): Omit<NodeFile, 'auth' | 'tls'> {
+  return shown;
 }
 
 const NO_STATIONS =
