@@ -111,7 +111,9 @@ function runApp(options: RunOptions): BrowserWindow {
     preload: join(options.mainDir, '../preload/preload.cjs'),
     state,
     onClose: () => {
-      if (services?.settings.snapshot().at(-1)?.keep_in_tray) window.hide();
+      const keep = services?.settings.snapshot().at(-1)?.keep_in_tray;
+      // With no lattice there is nothing that could go on without the window.
+      if (keep && services?.node.snapshot().at(-1)?.mode !== 'idle') window.hide();
       else askToQuit();
     },
   });
