@@ -99,6 +99,10 @@ export class LatticeNode implements AsyncDisposable {
     this.#watch(project);
   }
 
+  get paths(): Paths {
+    return this.#options.paths;
+  }
+
   get catalog(): Catalog {
     return this.#project.catalog;
   }

@@ -190,6 +190,7 @@ export class Hub implements AsyncDisposable {
   #attach({ running, notices }: Started): void {
     this.#running = running;
     this.#notices = notices;
+    this.#options = keepPort(this.#options, running.ports.client);
     this.#show('running');
     void running.process.exited.then((how) => {
       // A stop takes `#running` away first, so an end that we wanted is not one to recover from.
@@ -270,4 +271,9 @@ export class Hub implements AsyncDisposable {
     this.#queue = result.catch(() => undefined);
     return result;
   }
+}
+
+/** Stations come back to the port they know, so a port that was any free one stays when the hub is started again. */
+function keepPort(options: HubOptions, client: number): HubOptions {
+  return options.port === 0 ? { ...options, port: client } : options;
 }
