@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Disposables } from '../src-shared/disposables.ts';
 import { LatticeError } from '../src-shared/errors.ts';
@@ -16,16 +15,8 @@ import type { AgentDefinition } from './agents/runner.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
-import {
-  type HostingPlan,
-  hostingPlan,
-  joinAddresses,
-  loadShare,
-  privatePlan,
-  saveShare,
-  withSecret,
-} from './hosting.ts';
-import { Hub } from './hub/hub.ts';
+import { HostedHub } from './hosted-hub.ts';
+import { type HostingPlan, hostingPlan, loadShare, privatePlan } from './hosting.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
@@ -73,8 +64,7 @@ export class LatticeNode implements AsyncDisposable {
   #config: StationConfig;
   #project: StationProject;
   #mode: Mode = 'idle';
-  #plan: HostingPlan | undefined;
-  #hub: Hub | undefined;
+  #host: HostedHub | undefined;
   #connection: MeshConnection | undefined;
   #station: Station | undefined;
   #attached = new Disposables();
@@ -170,47 +160,29 @@ export class LatticeNode implements AsyncDisposable {
 
   /** Tries again after a connection that gave up. */
   reconnect(): Promise<void> {
-    return this.#hub === undefined ? this.#again() : this.startHub();
+    return this.#host === undefined ? this.#again() : this.startHub();
   }
 
   startHub(): Promise<void> {
-    return this.#inTurn(() => this.#hubHere().start());
+    return this.#inTurn(() => this.#hosted().hub.start());
   }
 
   stopHub(): Promise<void> {
-    return this.#inTurn(() => this.#hubHere().stop());
+    return this.#inTurn(() => this.#hosted().hub.stop());
   }
 
   restartHub(): Promise<void> {
-    return this.#inTurn(() => this.#hubHere().restart());
+    return this.#inTurn(() => this.#hosted().hub.restart());
   }
 
   /** Opens the hub to the network with a token, or closes it to loopback again; returns addresses without secrets. */
   share(shared: boolean): Promise<string[]> {
-    return this.#inTurn(async () => {
-      const { dataDir } = this.#options.paths;
-      const hub = this.#hubHere();
-      const share = await saveShare(dataDir, { ...(await loadShare(dataDir)), shared });
-      const plan = hostingPlan(this.#config, share, dataDir);
-      await hub.reconfigure({ host: plan.hub.host, auth: plan.hub.auth });
-      this.#plan = { ...plan, hub: { ...plan.hub, port: hub.view.value.port ?? plan.hub.port } };
-      return this.joinAddresses();
-    });
-  }
-
-  /** Where others reach the hub of this machine; empty while it is not shared. */
-  joinAddresses(): string[] {
-    const view = this.#hub?.view.value;
-    return view?.shared && view.port !== undefined
-      ? joinAddresses(view.port, this.#plan?.hub.tls !== undefined)
-      : [];
+    return this.#inTurn(() => this.#hosted().share(this.#config, this.#options.paths.dataDir, shared));
   }
 
   /** A join address with its secret, for the clipboard. @throws LatticeError `invalid_input` for an address that is not ours. */
   joinSecret(address: string): string {
-    if (!this.joinAddresses().includes(address))
-      throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
-    return withSecret(address, this.#plan?.hub.auth);
+    return this.#hosted().withSecret(address);
   }
 
   /** Takes changed settings; the name and the limit count at once, ports with the next start of the hub. */
@@ -268,26 +240,22 @@ export class LatticeNode implements AsyncDisposable {
   }
 
   async #begin(mode: Mode, plan: HostingPlan, runtimeDir: string): Promise<void> {
-    const name = `lattice-${createHash('sha256').update(runtimeDir).digest('hex').slice(0, 12)}`;
-    const hub = new Hub({
-      ...plan.hub,
-      runtimeDir,
-      logFile: this.#logFileOf(mode),
-      serverName: name,
-      ownStation: this.#project.identity.id,
-      resourcesDir: this.#options.resourcesDir,
-    });
-    this.#attached.use(hub);
-    await hub.start();
-    this.#hub = hub;
-    this.#plan = plan;
+    const host = this.#attached.use(
+      new HostedHub({
+        plan,
+        runtimeDir,
+        logFile: this.#logFileOf(mode),
+        ownStation: this.#project.identity.id,
+        resourcesDir: this.#options.resourcesDir,
+      }),
+    );
+    await host.hub.start();
+    this.#host = host;
     this.#mode = mode;
-    this.#attached.use(hub.view.on(() => this.#show()));
-    this.hubLog.attach(hub.log);
-    this.hubMetrics.attach(hub.metrics);
-    const { url } = hub;
-    if (url === undefined) throw new LatticeError('hub_failed', 'The hub ended while it started.');
-    await this.#connect({ url, auth: plan.ownAuth, tls: plan.ownTls });
+    this.#attached.use(host.hub.view.on(() => this.#show()));
+    this.hubLog.attach(host.hub.log);
+    this.hubMetrics.attach(host.hub.metrics);
+    await this.#connect(host.access);
   }
 
   async #connect(address: JoinTarget & { auth: NatsAuth; tls: NatsTls }): Promise<void> {
@@ -302,7 +270,7 @@ export class LatticeNode implements AsyncDisposable {
       connection,
       org: this.#config.org,
       identity: { id: identity.id, name: this.#config.station_name },
-      hostsHub: this.#hub !== undefined,
+      hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
@@ -341,8 +309,7 @@ export class LatticeNode implements AsyncDisposable {
     try {
       await attached[Symbol.asyncDispose]();
     } finally {
-      this.#hub = undefined;
-      this.#plan = undefined;
+      this.#host = undefined;
       this.#mode = 'idle';
       this.#show();
     }
@@ -362,8 +329,8 @@ export class LatticeNode implements AsyncDisposable {
     });
   }
 
-  #hubHere(): Hub {
-    if (this.#hub) return this.#hub;
+  #hosted(): HostedHub {
+    if (this.#host) return this.#host;
     throw new LatticeError('unsupported', 'The hub of this lattice runs on another machine.', {
       hint: 'Start, stop and share it there.',
     });
@@ -390,7 +357,7 @@ export class LatticeNode implements AsyncDisposable {
       projectDir: dir,
       stationId: identity.id,
       connection: this.#connection?.view.value,
-      hub: this.#hub?.view.value,
+      hub: this.#host?.hub.view.value,
       problems: [...catalog.problems.value, ...(this.#station?.mesh.problems.snapshot() ?? [])],
     });
   }
