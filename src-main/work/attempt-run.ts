@@ -59,6 +59,7 @@ export class AttemptRun implements Disposable {
   #entry: LogEntry | undefined;
   #early: LogEntry | undefined;
   #asking = 0;
+  #isOver = false;
   #stop: StopReason | undefined;
   #output: OutputWriter | undefined;
   #subWorks = 0;
@@ -111,6 +112,7 @@ export class AttemptRun implements Disposable {
     const outcome = await execute(run, this.#controls(record)).catch((error: unknown): RunOutcome => {
       return { status: 'failed', error: LatticeError.from(error).toShape() };
     });
+    this.#isOver = true;
     this.#stopTimers();
     await this.#output?.close({ abort: this.#stop?.kind === 'lost' });
     return { outcome, stop: this.#stop, entry: this.#entry };
@@ -168,6 +170,7 @@ export class AttemptRun implements Disposable {
   #hear(entry: LogEntry): void {
     const mine = this.#entry?.record;
     const { record } = entry;
+    if (this.#isOver) return;
     if (!mine) this.#early = entry;
     if (!mine || record.revision < mine.revision || record.work_id !== this.workId) return;
     if (record.attempt !== mine.attempt || isEnded(record.status) || record.status === 'assigned') {

@@ -64,7 +64,7 @@ export class LaneSweep implements AsyncDisposable {
       this.#again = false;
       while (this.#room() > 0 && (await this.#takeSome()));
       if (this.#room() <= 0) continue;
-      const open = this.#lanes.filter((lane) => this.#room(lane.agent) > 0);
+      const open = this.#lanes.filter((lane) => !this.#reader.isWaiting(lane) && this.#room(lane.agent) > 0);
       await Promise.all(open.map((lane) => this.#reader.wait(lane)));
     }
   }

@@ -1,6 +1,7 @@
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
+import { parseJson } from './json.ts';
 
 const leaseSchema = z.looseObject({ holder: z.string().max(200), term: z.int().min(0) });
 
@@ -59,7 +60,7 @@ export class Lease implements AsyncDisposable {
       this.#revision = entry.revision;
       this.#seenAt = now;
     }
-    const parsed = leaseSchema.safeParse(parseJson(entry.string()));
+    const parsed = leaseSchema.safeParse(parseJson(entry.value));
     this.#term = parsed.success ? parsed.data.term : this.#term;
     const isFree = !parsed.success || parsed.data.holder === '' || now - this.#seenAt > expireMs;
     if (isFree) await this.#take(kv, entry.revision);
@@ -91,13 +92,5 @@ export class Lease implements AsyncDisposable {
     const free = JSON.stringify({ holder: '', term: this.#term });
     await kv?.put(this.#options.key, free, { previousSeq: this.#revision }).catch(() => undefined);
     this.#renewedAt = undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -313,6 +313,9 @@ function isRefusal(step: Step): step is Refusal {
 /** A record as JSON would carry it: absent fields are not there, so replays compare equal. */
 function withoutAbsent(record: { [K in keyof WorkRecord]: WorkRecord[K] | undefined }): WorkRecord {
   const kept: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(record)) if (value !== undefined) kept[key] = value;
+  for (const key in record) {
+    const value = record[key as keyof WorkRecord];
+    if (value !== undefined) kept[key] = value;
+  }
   return kept as WorkRecord;
 }
