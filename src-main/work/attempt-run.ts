@@ -37,6 +37,8 @@ export interface AttemptRunOptions {
   workId: string;
   delivery: Delivery;
   execute: Execute;
+  /** Ends the waiting for a hub that is away, when the station stops. */
+  giveUp: AbortSignal;
   assign(sub: SubWork, record: WorkRecord, index: number): Promise<string>;
 }
 
@@ -114,8 +116,19 @@ export class AttemptRun implements Disposable {
     });
     this.#isOver = true;
     this.#stopTimers();
-    await this.#output?.close({ abort: this.#stop?.kind === 'lost' });
+    await this.#closeOutput();
     return { outcome, stop: this.#stop, entry: this.#entry };
+  }
+
+  /** Stores what is left to say, unless the attempt is not ours any more or the station cannot wait. */
+  async #closeOutput(): Promise<void> {
+    const output = this.#output;
+    if (!output) return;
+    const { giveUp } = this.#options;
+    const abort = () => void output.close({ abort: true });
+    giveUp.addEventListener('abort', abort);
+    await output.close({ abort: giveUp.aborted || this.#stop?.kind === 'lost' });
+    giveUp.removeEventListener('abort', abort);
   }
 
   #controls(record: WorkRecord): RunControls {

@@ -10,7 +10,8 @@ import {
   type WorkChange,
   type WorkEvent,
 } from '../../src-shared/protocol/work-change.ts';
-import { applyWorkEvent, type Refusal } from '../../src-shared/protocol/work-reducer.ts';
+import { applyWorkEvent } from '../../src-shared/protocol/work-reducer.ts';
+import type { Refusal } from '../../src-shared/protocol/work-steps.ts';
 import { readAll } from './follow.ts';
 import { newId } from './ids.ts';
 import { parseJson } from './json.ts';

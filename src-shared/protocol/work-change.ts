@@ -79,7 +79,7 @@ const completed = z.object({
 
 export type SmallChange = z.infer<(typeof small)[keyof typeof small]>;
 export type Assigned = z.infer<typeof assigned>;
-export type Completed = z.infer<typeof completed>;
+type Completed = z.infer<typeof completed>;
 
 /** One change of state: what happens to a work. */
 export type WorkChange = Assigned | Completed | SmallChange;
@@ -100,7 +100,7 @@ const wireChangeSchema = z.discriminatedUnion('type', [
 ]);
 
 /** The data of a state event: what changed, by whom, and the record as it stands after it. */
-export const workStateDataSchema = z.object({
+const workStateDataSchema = z.object({
   by: z.string().min(1).max(200),
   change: wireChangeSchema,
   record: workRecordSchema,
