@@ -4,10 +4,13 @@ import { startNatsServer } from '../src-main/testing/nats-server.ts';
 import { CountedSlots, startTestStation, type TestStation } from '../src-main/testing/work-station.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
 
-const WORKS = 3_000;
+const WORKS = 2_000;
 const IN_FLIGHT = 200;
 const SERIAL = 300;
-const ROUNDS = 3;
+/** What an assignment of an empty work weighs, so that both move the same. */
+const ASSIGNMENT_BYTES = 1_100;
+const RAW_WORKS = 6_000;
+const ROUNDS = 6;
 
 /** Work from assigned to completed, against raw JetStream publish, pull and ack of the same run on one server. */
 export async function bench(): Promise<BenchResult[]> {
@@ -33,7 +36,7 @@ export async function bench(): Promise<BenchResult[]> {
     const workRates: number[] = [];
     const rawRates: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      rawRates.push(await rate(() => raw(WORKS), WORKS));
+      rawRates.push(await rate(() => raw(RAW_WORKS), RAW_WORKS));
       workRates.push(await rate(() => throughput(WORKS), WORKS));
     }
     const latencies: number[] = [];
@@ -90,7 +93,7 @@ async function rawQueue(nc: NatsConnection): Promise<(count: number) => Promise<
     max_ack_pending: 10_000,
   });
   const consumer = await js.consumers.get('RAW', 'raw');
-  const payload = JSON.stringify({ task: 'x'.repeat(400) });
+  const payload = Buffer.alloc(ASSIGNMENT_BYTES, 'x');
   return async (count) => {
     let left = count;
     const messages = await consumer.consume({ max_messages: IN_FLIGHT });

@@ -8,6 +8,7 @@ import {
   matchesFilter,
 } from '../../src-shared/views/event.ts';
 import { Follower, type FollowFrom, readAll } from '../work/follow.ts';
+import { parseJson } from '../work/json.ts';
 
 /** The most events one query gives. */
 const MAX_LIMIT = 10_000;
@@ -66,7 +67,7 @@ export class EventLog {
   /** One event whole, with the record of its work; undefined when the log does not have it any more. */
   async read(seq: number): Promise<unknown> {
     const message = await (await this.#manager()).direct.getMessage(this.#names.eventsStream, { seq });
-    return message ? parse(message.data) : undefined;
+    return message ? parseJson(message.data) : undefined;
   }
 
   /** Tells events that match in order, what was there first and then live. @throws when the log cannot be read. */
@@ -109,13 +110,5 @@ export class EventLog {
 }
 
 function eventOf(message: JsMsg): AuditEvent | undefined {
-  return auditEventOf(message.seq, parse(message.data));
-}
-
-function parse(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
-  }
+  return auditEventOf(message.seq, parseJson(message.data));
 }

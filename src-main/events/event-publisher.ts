@@ -96,7 +96,7 @@ export class EventPublisher implements AsyncDisposable {
     let reported = this.#dropped;
     for (let next = this.#waiting[0]; next && !nc.isClosed(); next = this.#waiting[0]) {
       try {
-        await publisher.publish(next.subject, JSON.stringify(next.event), { id: next.event.id });
+        await publisher.publish(next.subject, Buffer.from(JSON.stringify(next.event)), { id: next.event.id });
         if (this.#waiting[0] === next) this.#waiting.shift();
         if (this.#dropped > reported) {
           this.#waiting.unshift(this.#make('station', 'events_dropped', { count: this.#dropped - reported }));

@@ -9,8 +9,6 @@ const DELAY_FACTOR = 5;
 const MAX_DELAY_MS = 60_000;
 /** An outcome is worth waiting for: the hub may be away for a while, in milliseconds. */
 const OUTCOME_PATIENCE_MS = 600_000;
-/** A station that stops does not wait long for a hub that is away, in milliseconds. */
-const STOP_PATIENCE_MS = 3_000;
 
 /** Failures of the machinery, worth another attempt; what an agent itself says is its outcome. */
 const RETRYABLE: ReadonlySet<ErrorCode> = new Set([
@@ -28,6 +26,8 @@ export interface SettleOptions {
   results: Results;
   by: string;
   retryDelayMs: number;
+  /** Ends the waiting for a hub that is away. */
+  giveUp: AbortSignal;
 }
 
 /** How to answer the queue message, and how the work stands. */
@@ -43,7 +43,9 @@ export async function settleAttempt(options: SettleOptions, end: AttemptEnd): Pr
   if (end.stop?.kind === 'lost') return nothing;
   const { record } = end.entry;
   const kept =
-    end.outcome.status === 'completed' ? await options.results.keep(record, end.outcome.result) : undefined;
+    end.outcome.status === 'completed'
+      ? await options.results.keep(record, end.outcome.result, options.giveUp)
+      : undefined;
   const appended = await options.log.append(
     record.work_id,
     options.by,
@@ -53,7 +55,8 @@ export async function settleAttempt(options: SettleOptions, end: AttemptEnd): Pr
         : undefined,
     {
       known: end.entry,
-      patienceMs: end.stop?.kind === 'station_stops' ? STOP_PATIENCE_MS : OUTCOME_PATIENCE_MS,
+      patienceMs: OUTCOME_PATIENCE_MS,
+      signal: options.giveUp,
     },
   );
   if (appended.kind !== 'appended') return nothing;

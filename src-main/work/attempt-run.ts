@@ -37,6 +37,8 @@ export interface AttemptRunOptions {
   workId: string;
   delivery: Delivery;
   execute: Execute;
+  /** Ends the waiting for a hub that is away, when the station stops. */
+  giveUp: AbortSignal;
   assign(sub: SubWork, record: WorkRecord, index: number): Promise<string>;
 }
 
@@ -59,6 +61,7 @@ export class AttemptRun implements Disposable {
   #entry: LogEntry | undefined;
   #early: LogEntry | undefined;
   #asking = 0;
+  #isOver = false;
   #stop: StopReason | undefined;
   #output: OutputWriter | undefined;
   #subWorks = 0;
@@ -111,9 +114,21 @@ export class AttemptRun implements Disposable {
     const outcome = await execute(run, this.#controls(record)).catch((error: unknown): RunOutcome => {
       return { status: 'failed', error: LatticeError.from(error).toShape() };
     });
+    this.#isOver = true;
     this.#stopTimers();
-    await this.#output?.close({ abort: this.#stop?.kind === 'lost' });
+    await this.#closeOutput();
     return { outcome, stop: this.#stop, entry: this.#entry };
+  }
+
+  /** Stores what is left to say, unless the attempt is not ours any more or the station cannot wait. */
+  async #closeOutput(): Promise<void> {
+    const output = this.#output;
+    if (!output) return;
+    const { giveUp } = this.#options;
+    const abort = () => void output.close({ abort: true });
+    giveUp.addEventListener('abort', abort);
+    await output.close({ abort: giveUp.aborted || this.#stop?.kind === 'lost' });
+    giveUp.removeEventListener('abort', abort);
   }
 
   #controls(record: WorkRecord): RunControls {
@@ -168,6 +183,7 @@ export class AttemptRun implements Disposable {
   #hear(entry: LogEntry): void {
     const mine = this.#entry?.record;
     const { record } = entry;
+    if (this.#isOver) return;
     if (!mine) this.#early = entry;
     if (!mine || record.revision < mine.revision || record.work_id !== this.workId) return;
     if (record.attempt !== mine.attempt || isEnded(record.status) || record.status === 'assigned') {

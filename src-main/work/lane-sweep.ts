@@ -3,9 +3,11 @@ import type { Delivery } from './delivery.ts';
 import type { Lane } from './queue.ts';
 import { QueueReader } from './queue-reader.ts';
 import { Turns } from './turns.ts';
+import { within } from './within.ts';
 
 /** A lane that was empty is not asked again for this time, in milliseconds, while others have work. */
 const EMPTY_MS = 100;
+const STOP_MS = 1_000;
 
 export interface LaneSweepOptions {
   nc: NatsConnection;
@@ -64,7 +66,7 @@ export class LaneSweep implements AsyncDisposable {
       this.#again = false;
       while (this.#room() > 0 && (await this.#takeSome()));
       if (this.#room() <= 0) continue;
-      const open = this.#lanes.filter((lane) => this.#room(lane.agent) > 0);
+      const open = this.#lanes.filter((lane) => !this.#reader.isWaiting(lane) && this.#room(lane.agent) > 0);
       await Promise.all(open.map((lane) => this.#reader.wait(lane)));
     }
   }
@@ -123,6 +125,6 @@ export class LaneSweep implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.stop();
     await this.#reader[Symbol.asyncDispose]();
-    await this.#sweeping;
+    await within(STOP_MS, this.#sweeping);
   }
 }

@@ -1,6 +1,11 @@
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
+import { parseJson } from './json.ts';
+import { within } from './within.ts';
+
+/** A node that stops does not wait longer for a hub that is away, in milliseconds. */
+const STOP_MS = 1_000;
 
 const leaseSchema = z.looseObject({ holder: z.string().max(200), term: z.int().min(0) });
 
@@ -59,7 +64,7 @@ export class Lease implements AsyncDisposable {
       this.#revision = entry.revision;
       this.#seenAt = now;
     }
-    const parsed = leaseSchema.safeParse(parseJson(entry.string()));
+    const parsed = leaseSchema.safeParse(parseJson(entry.value));
     this.#term = parsed.success ? parsed.data.term : this.#term;
     const isFree = !parsed.success || parsed.data.holder === '' || now - this.#seenAt > expireMs;
     if (isFree) await this.#take(kv, entry.revision);
@@ -85,19 +90,11 @@ export class Lease implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
     clearInterval(this.#timer);
-    await this.#busy;
+    await within(STOP_MS, this.#busy);
     if (!this.isHeld || this.#options.nc.isClosed()) return;
-    const kv = await this.#kv;
     const free = JSON.stringify({ holder: '', term: this.#term });
-    await kv?.put(this.#options.key, free, { previousSeq: this.#revision }).catch(() => undefined);
+    const given = this.#kv?.then((kv) => kv.put(this.#options.key, free, { previousSeq: this.#revision }));
+    await within(STOP_MS, given);
     this.#renewedAt = undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

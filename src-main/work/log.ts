@@ -10,13 +10,19 @@ import {
   type WorkChange,
   type WorkEvent,
 } from '../../src-shared/protocol/work-change.ts';
-import { applyWorkEvent, type Refusal } from '../../src-shared/protocol/work-reducer.ts';
+import { applyWorkEvent } from '../../src-shared/protocol/work-reducer.ts';
+import type { Refusal } from '../../src-shared/protocol/work-steps.ts';
 import { readAll } from './follow.ts';
 import { newId } from './ids.ts';
+import { parseJson } from './json.ts';
 import { StreamPublisher } from './publisher.ts';
 
+/** What the headers of a message may take of its largest size, in bytes. */
+const HEADER_ROOM = 1_024;
 const READ_TIMEOUT_MS = 3_000;
 const RETRY_MS = 200;
+/** Records that are kept to recognise them when the log tells them. */
+const MAX_WRITTEN = 1_000;
 const DEFAULT_PATIENCE_MS = 15_000;
 
 /** A work as it stands, and the sequence that the next append builds on. */
@@ -56,6 +62,8 @@ export class WorkLog {
   readonly #names: LatticeNames;
   readonly #from: EventSource;
   readonly #now: () => Date;
+  #written = new Map<string, WorkRecord>();
+  #writtenBefore = new Map<string, WorkRecord>();
   #jsm: Promise<JetStreamManager> | undefined;
 
   constructor(options: WorkLogOptions) {
@@ -88,7 +96,7 @@ export class WorkLog {
    */
   async append(workId: string, by: string, decide: Decide, options: AppendOptions = {}): Promise<Appended> {
     const deadline = performance.now() + (options.patienceMs ?? DEFAULT_PATIENCE_MS);
-    let last: { event: WorkEvent; text: string } | undefined;
+    let last: WorkEvent | undefined;
     let known: { seq: number; record?: WorkRecord } | undefined =
       options.known === 'none' ? { seq: 0 } : options.known;
     for (;;) {
@@ -96,15 +104,15 @@ export class WorkLog {
       try {
         known ??= await this.#readLast(workId);
         const entry = known.record ? { seq: known.seq, record: known.record } : undefined;
-        if (last && entry?.record.last_event === last.event.id)
-          return { kind: 'appended', entry, event: last.event };
+        if (last && entry?.record.last_event === last.id) return { kind: 'appended', entry, event: last };
         const change = decide(entry?.record);
         if (!change) return { kind: 'declined', entry };
-        const text = JSON.stringify(change);
         // The same change keeps its id, so that a publish whose answer was lost is recognised.
-        const event =
-          last?.text === text ? last.event : { id: newId(), at: this.#now().toISOString(), by, change };
-        last = { event, text };
+        const event: WorkEvent =
+          last && JSON.stringify(last.change) === JSON.stringify(change)
+            ? last
+            : { id: newId(), at: this.#now().toISOString(), by, change };
+        last = event;
         const applied = applyWorkEvent(entry?.record, event);
         if (!applied.ok) return { kind: 'refused', refusal: applied.refusal, entry };
         const seq = await this.#publish(workId, event, applied.record, known.seq);
@@ -119,6 +127,19 @@ export class WorkLog {
     }
   }
 
+  /** What this process wrote itself and not long ago, by the id of its event; saves reading it back. */
+  recall(eventId: string): WorkRecord | undefined {
+    return this.#written.get(eventId) ?? this.#writtenBefore.get(eventId);
+  }
+
+  #remember(event: WorkEvent, record: WorkRecord): void {
+    if (this.#written.size >= MAX_WRITTEN) {
+      this.#writtenBefore = this.#written;
+      this.#written = new Map();
+    }
+    this.#written.set(event.id, record);
+  }
+
   /** Publishes one event; undefined when another writer was first. */
   async #publish(
     workId: string,
@@ -126,9 +147,10 @@ export class WorkLog {
     record: WorkRecord,
     expected: number,
   ): Promise<number | undefined> {
-    const payload = JSON.stringify(encodeWorkEvent(event, record, this.#from));
+    this.#remember(event, record);
+    const payload = Buffer.from(JSON.stringify(encodeWorkEvent(event, record, this.#from)));
     const limit = this.#nc.info?.max_payload ?? 1024 ** 2;
-    if (payload.length > limit || Buffer.byteLength(payload) > limit - 1_024)
+    if (payload.length > limit - HEADER_ROOM)
       throw new LatticeError('too_large', `Work ${workId} is larger than one message of this lattice.`, {
         hint: `Keep task, context and answers below ${limit} bytes together.`,
       });
@@ -155,11 +177,7 @@ export class WorkLog {
 
 /** A state event from the bytes of a message, or undefined when it is rubbish. */
 export function parseWorkEvent(data: Uint8Array): { event: WorkEvent; record: WorkRecord } | undefined {
-  try {
-    return decodeWorkEvent(JSON.parse(new TextDecoder().decode(data)));
-  } catch {
-    return undefined;
-  }
+  return decodeWorkEvent(parseJson(data));
 }
 
 /** Whether trying again cannot help: what the one who decides throws, or a message that is too large. */

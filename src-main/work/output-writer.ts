@@ -120,7 +120,7 @@ export class OutputWriter {
         ? { ...said, progress: withoutAbsent(next.progress) }
         : { ...said, text: next.text, ...(next.dropped > 0 ? { dropped: next.dropped } : {}) };
     const subject = next.kind === 'progress' ? names.workProgress(workId) : names.workOutput(workId);
-    const payload = JSON.stringify(message);
+    const payload = Buffer.from(JSON.stringify(message));
     while (!this.#aborted && !nc.isClosed()) {
       try {
         await StreamPublisher.of(nc).publish(subject, payload, { id: `${workId}.${attempt}.${seq}` });

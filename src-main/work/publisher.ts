@@ -1,6 +1,7 @@
 import { createInbox, type Msg, MsgHdrsImpl, type NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
+import { parseJson } from './json.ts';
 
 const DEFAULT_TIMEOUT_MS = 3_000;
 const LOOK_MS = 250;
@@ -14,6 +15,11 @@ export interface StreamPublishOptions {
   expected?: number;
   traceparent?: string | undefined;
   timeoutMs?: number;
+}
+
+interface Ack {
+  seq?: number;
+  error?: { err_code?: number; description?: string };
 }
 
 /** What a stream said to a message: stored, or another was first. */
@@ -35,12 +41,10 @@ class LineHeaders extends MsgHdrsImpl {
   }
 
   override encode(): Uint8Array {
-    return encoder.encode(`NATS/1.0\r\n${this.#lines}\r\n`);
+    return Buffer.from(`NATS/1.0\r\n${this.#lines}\r\n`);
   }
 }
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const publishers = new WeakMap<NatsConnection, StreamPublisher>();
 
 /** Publishes to streams and waits for their answers on one inbox: a request for each message costs twice as much. */
@@ -68,7 +72,7 @@ export class StreamPublisher {
   }
 
   /** Resolves when the stream has the message, or has another one. @throws LatticeError when it does not answer or refuses. */
-  publish(subject: string, payload: string, options: StreamPublishOptions): Promise<Published> {
+  publish(subject: string, payload: Uint8Array, options: StreamPublishOptions): Promise<Published> {
     const { id, expected, traceparent, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     let lines = `${PROTOCOL_HEADER}: ${PROTOCOL_VERSION}\r\nNats-Msg-Id: ${id}\r\n`;
     if (expected !== undefined) lines += `Nats-Expected-Last-Subject-Sequence: ${expected}\r\n`;
@@ -89,7 +93,7 @@ export class StreamPublisher {
       pending.reject(new LatticeError('not_connected', 'No stream takes this message now.'));
       return;
     }
-    const { seq, error } = parseAck(message.data);
+    const { seq, error } = (parseJson(message.data) ?? {}) as Ack;
     // A refusal also carries a sequence: 0.
     if (!error && seq !== undefined) pending.resolve({ ok: true, seq });
     else if (WRONG_LAST_SEQUENCE.has(error?.err_code)) pending.resolve({ ok: false });
@@ -115,18 +119,5 @@ export class StreamPublisher {
       pending.reject(new LatticeError('not_connected', 'The hub did not confirm a message in time.'));
     }
     if (this.#pending.size > 0) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
-  }
-}
-
-interface Ack {
-  seq?: number;
-  error?: { err_code?: number; description?: string };
-}
-
-function parseAck(data: Uint8Array): Ack {
-  try {
-    return JSON.parse(decoder.decode(data));
-  } catch {
-    return {};
   }
 }

@@ -3,12 +3,14 @@ import { createInbox, type Msg, type NatsConnection, nanos, type Subscription } 
 import { type Delivery, parseDelivery } from './delivery.ts';
 import type { Lane } from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
+import { within } from './within.ts';
 
 /** A pull whose batch the server cut short says nothing more; it is over after this quiet time, in milliseconds. */
 const QUIET_MS = 25;
 const IDLE_HEARTBEAT = 100;
 const ANSWER_MS = 2_000;
 const WAIT_MS = 30_000;
+const STOP_MS = 1_000;
 const MAX_ACK_PENDING = 20_000;
 const MAX_WAITING = 4_096;
 
@@ -185,6 +187,6 @@ export class QueueReader implements AsyncDisposable {
     this.#disposed = true;
     this.#reconnect[Symbol.dispose]();
     for (const pull of [...this.#pulls.values()]) this.#finish(pull.lane.subject, pull.reply);
-    if (!this.#options.nc.isClosed()) await this.#subscription.drain().catch(() => undefined);
+    if (!this.#options.nc.isClosed()) await within(STOP_MS, this.#subscription.drain());
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { type WorkRecord, workRecordSchema } from '../../src-shared/protocol/work.ts';
+import { parseJson } from './json.ts';
 import type { LogEntry } from './log.ts';
 import { StreamPublisher } from './publisher.ts';
 import { LEVELS, RESUME_LEVEL } from './turns.ts';
@@ -80,7 +81,7 @@ export class WorkQueue {
       agent: record.agent,
       ...(small ? { seq, record } : {}),
     };
-    await this.#publisher.publish(lane.subject, JSON.stringify(message), {
+    await this.#publisher.publish(lane.subject, Buffer.from(JSON.stringify(message)), {
       id: `${record.work_id}.${record.revision}`,
       traceparent: record.traceparent,
     });
@@ -90,13 +91,7 @@ export class WorkQueue {
 
 /** The assignment in a queue message, or undefined when it is rubbish. */
 export function parseAssignment(data: Uint8Array): Assignment | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
-  }
-  const parsed = assignmentSchema.safeParse(value);
+  const parsed = assignmentSchema.safeParse(parseJson(data));
   if (!parsed.success) return undefined;
   const { work_id, agent, seq, record } = parsed.data;
   const known = seq !== undefined && record?.work_id === work_id ? { seq, record } : undefined;

@@ -21,7 +21,11 @@ export class Results {
   }
 
   /** What a `completed` change says about a result; stores it first when it is large. */
-  async keep(record: WorkRecord, result: string): Promise<{ result: string } | { result_ref: ResultRef }> {
+  async keep(
+    record: WorkRecord,
+    result: string,
+    signal?: AbortSignal,
+  ): Promise<{ result: string } | { result_ref: ResultRef }> {
     const limit = (this.#nc.info?.max_payload ?? 1024 ** 2) - MARGIN;
     const rest = record.task.length + JSON.stringify(record.context).length;
     if ((result.length + rest) * 6 < limit) return { result };
@@ -29,19 +33,19 @@ export class Results {
     if (bytes + Buffer.byteLength(JSON.stringify(record)) < limit) return { result };
     const object = `${record.work_id}.${record.attempt}`;
     const data = new TextEncoder().encode(result);
-    await this.#put(object, data);
+    await this.#put(object, data, signal);
     return { result_ref: { object, bytes: data.length } };
   }
 
   /** A finished run is worth waiting for a hub that is away. */
-  async #put(name: string, data: Uint8Array): Promise<void> {
+  async #put(name: string, data: Uint8Array, signal?: AbortSignal): Promise<void> {
     const deadline = performance.now() + PUT_PATIENCE_MS;
     for (;;) {
       try {
         await (await this.#open()).putBlob({ name }, data);
         return;
       } catch (error) {
-        if (this.#nc.isClosed() || performance.now() > deadline) throw error;
+        if (signal?.aborted || this.#nc.isClosed() || performance.now() > deadline) throw error;
         await new Promise((next) => setTimeout(next, RETRY_MS));
       }
     }

@@ -27,7 +27,7 @@ export interface StoreLimits {
   outputPerSubject: number;
 }
 
-export const DEFAULT_STORE_LIMITS: StoreLimits = {
+const DEFAULT_STORE_LIMITS: StoreLimits = {
   eventsAgeMs: 30 * DAY_MS,
   eventsBytes: 4 * GIB,
   queueAgeMs: 30 * DAY_MS,

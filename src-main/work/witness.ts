@@ -10,6 +10,7 @@ import type { WorkLog } from './log.ts';
 import type { MeshFacts, StationFact } from './placement.ts';
 import { laneFor, parseAssignment, type WorkQueue } from './queue.ts';
 import { isSuspect, type VerdictTimes, verdictOf } from './verdict.ts';
+import { within } from './within.ts';
 
 /** When the witness looks and judges; milliseconds. */
 export interface WitnessTimes extends VerdictTimes {
@@ -20,7 +21,7 @@ export interface WitnessTimes extends VerdictTimes {
   quietMs: number;
 }
 
-export const DEFAULT_WITNESS_TIMES: WitnessTimes = {
+const DEFAULT_WITNESS_TIMES: WitnessTimes = {
   lookMs: 30_000,
   renewMs: 10_000,
   expireMs: 30_000,
@@ -31,6 +32,7 @@ export const DEFAULT_WITNESS_TIMES: WitnessTimes = {
 
 /** A lane with more messages than this is a backlog, not a loss; it is looked at when it is shorter. */
 const MAX_LANE = 2_000;
+const STOP_MS = 1_000;
 
 /** What the witness says beside the log of works: a station is gone, or a running attempt says nothing. */
 export interface WitnessNotice {
@@ -211,7 +213,7 @@ export class Witness implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking?.catch(() => undefined);
+    await within(STOP_MS, this.#looking);
     await this.#lease[Symbol.asyncDispose]();
   }
 }

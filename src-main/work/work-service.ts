@@ -71,7 +71,7 @@ async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions):
     dispatcherWith,
     dispatcher: dispatcherWith(new SingleStates({ nc, names })),
     differences,
-    openBoard: (keepEnded) => Works.open({ nc, names, keepEnded }),
+    openBoard: (keepEnded) => Works.open({ nc, names, keepEnded, recall: (id) => log.recall(id) }),
     story: (workId, more = {}) => workStory({ nc, names, workId, ...more }),
     history: (workId) => log.history(workId),
     cleanUp: (dryRun) => cleanUpLanes({ nc, names, mesh, dryRun }),

@@ -7,6 +7,7 @@ import type { WorkEvent } from '../../src-shared/protocol/work-change.ts';
 import { outputMessageSchema, progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
 import type { WorkLine } from '../../src-shared/views/work.ts';
 import { Follower } from './follow.ts';
+import { parseJson } from './json.ts';
 import { parseWorkEvent } from './log.ts';
 import { type Said, SaidMerge } from './said-merge.ts';
 
@@ -176,12 +177,7 @@ class Story implements Disposable {
 }
 
 function parseLine(seq: number, subject: string, data: Uint8Array): Said | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(data);
   if (subject.endsWith('.progress')) {
     const parsed = progressMessageSchema.safeParse(value);
     if (!parsed.success) return undefined;

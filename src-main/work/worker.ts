@@ -1,8 +1,8 @@
 import type { NatsConnection } from '@nats-io/nats-core';
-import { LatticeError } from '../../src-shared/errors.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
-import { isEnded, isHeld, type WorkRecord } from '../../src-shared/protocol/work.ts';
+import { isHeld, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkChange } from '../../src-shared/protocol/work-change.ts';
+import { acceptanceOf, attemptsUsed, waitOf } from './acceptance.ts';
 import { settleAttempt } from './attempt-outcome.ts';
 import { AttemptRun, type Execute } from './attempt-run.ts';
 import type { Delivery } from './delivery.ts';
@@ -15,6 +15,7 @@ import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
 import type { WorkStates } from './states.ts';
 import { subWorkOrder } from './sub-work.ts';
+import { within } from './within.ts';
 
 /** Milliseconds that decide how fast the lattice notices a dead worker, and how fast it tries again. */
 export interface WorkerTimes {
@@ -24,12 +25,15 @@ export interface WorkerTimes {
   retryDelayMs: number;
 }
 
-export const DEFAULT_WORKER_TIMES: WorkerTimes = {
+const DEFAULT_WORKER_TIMES: WorkerTimes = {
   ackWaitMs: 30_000,
   inProgressMs: 10_000,
   retryDelayMs: 1_000,
 };
 
+/** A station that stops waits this long for its agents to end and for a hub that is away, in milliseconds. */
+const STOP_PATIENCE_MS = 6_500;
+const FLUSH_MS = 1_000;
 /** How long a work for an agent that this station does not offer now waits before it is looked at again. */
 const NOT_OFFERED_MS = 5_000;
 
@@ -80,6 +84,7 @@ export class Worker implements AsyncDisposable {
   readonly #heartbeat: NodeJS.Timeout;
   readonly #free: Disposable;
   readonly #reconnect: Disposable;
+  readonly #giveUp = new AbortController();
   #started = false;
   #stopping = false;
 
@@ -189,6 +194,7 @@ export class Worker implements AsyncDisposable {
       workId,
       delivery,
       execute,
+      giveUp: this.#giveUp.signal,
       assign: (sub, record, index) =>
         this.#options.dispatcher.assign(subWorkOrder(sub, record, index)).then((made) => made.id),
     });
@@ -200,7 +206,13 @@ export class Worker implements AsyncDisposable {
       if (this.#stopping) run.stop({ kind: 'station_stops' });
       const end = await run.run(entry);
       const settled = await settleAttempt(
-        { log, results: this.#options.results, by: this.#by(), retryDelayMs: this.#times.retryDelayMs },
+        {
+          log,
+          results: this.#options.results,
+          by: this.#by(),
+          retryDelayMs: this.#times.retryDelayMs,
+          giveUp: this.#giveUp.signal,
+        },
         end,
       );
       if (settled.answer === 'ack') run.delivery.ack();
@@ -225,7 +237,7 @@ export class Worker implements AsyncDisposable {
       assignment.workId,
       this.#by(),
       (record) => {
-        later = record ? waitOf(record) : 0;
+        later = record ? waitOf(record, Date.now()) : 0;
         return record ? this.#decide(record, delivery.seq) : undefined;
       },
       known,
@@ -239,28 +251,15 @@ export class Worker implements AsyncDisposable {
 
   #decide(record: WorkRecord, lease: number): WorkChange | undefined {
     const { station, mesh, slots } = this.#options;
-    if (isEnded(record.status) || waitOf(record) > 0) return undefined;
-    if (isHeld(record) && record.lease !== lease) return undefined;
-    if (record.status === 'escalated' && !isHeld(record)) return undefined;
-    if (record.station !== undefined && record.station !== station.id) return undefined;
-    if (record.cancel) return { type: 'cancelled', attempt: record.attempt, reason: record.cancel.reason };
-    if (record.deadline !== undefined && Date.parse(record.deadline) <= Date.now())
-      return { type: 'expired', reason: 'Its deadline passed in the queue.' };
-    if (record.attempt >= record.attempts_allowed) return attemptsUsed(record);
-    const room = slots.free();
-    return {
-      type: 'accepted',
-      attempt: record.attempt + 1,
-      station_id: station.id,
-      station_name: station.name,
+    return acceptanceOf(record, {
+      station,
       lease,
-      why: candidatesTaken(
-        mesh,
-        record.agent ?? '',
-        { ...station, reason: `It had a free slot first; ${room} more are free.` },
-        record.station,
-      ),
-    };
+      now: Date.now(),
+      why: () => {
+        const reason = `It had a free slot first; ${slots.free()} more are free.`;
+        return candidatesTaken(mesh, record.agent ?? '', { ...station, reason }, record.station);
+      },
+    });
   }
 
   /** Stops at once: running works are handed back for others to take. */
@@ -271,25 +270,10 @@ export class Worker implements AsyncDisposable {
     // First the pulls: what is handed back must not come to us again.
     await this.#sweep[Symbol.asyncDispose]();
     for (const run of this.#runs.values()) run.stop({ kind: 'station_stops' });
+    const timer = setTimeout(() => this.#giveUp.abort(), STOP_PATIENCE_MS);
     await Promise.all(this.#finished);
+    clearTimeout(timer);
     clearInterval(this.#heartbeat);
-    if (!this.#options.nc.isClosed()) await this.#options.nc.flush().catch(() => undefined);
+    if (!this.#options.nc.isClosed()) await within(FLUSH_MS, this.#options.nc.flush());
   }
-}
-
-/** How long a work that waits for its next attempt has to wait yet, in milliseconds. */
-function waitOf(record: WorkRecord): number {
-  if (record.status !== 'assigned' || record.not_before === undefined) return 0;
-  return Math.max(0, Date.parse(record.not_before) - Date.now());
-}
-
-function attemptsUsed(record: WorkRecord): WorkChange {
-  const error =
-    record.error ?? new LatticeError('station_lost', 'The station that ran it was lost.').toShape();
-  return {
-    type: 'escalated',
-    attempt: record.attempt,
-    cause: { kind: 'attempts_used', error },
-    severity: 'high',
-  };
 }

@@ -1,14 +1,18 @@
+import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { LiveMap } from '../../src-shared/live.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import type { WorkRecord } from '../../src-shared/protocol/work.ts';
 import { progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
-import { supersedes, type WorkView, workViewOf } from '../../src-shared/views/work.ts';
+import { supersedes, type WorkProgress, type WorkView, workViewOf } from '../../src-shared/views/work.ts';
 import { Follower } from './follow.ts';
+import { parseJson } from './json.ts';
 import { type LogEntry, parseWorkEvent } from './log.ts';
 import type { WorkStates } from './states.ts';
 
 /** Changes are handed on together after this time, in milliseconds, so that a burst is one delta. */
 const BATCH_MS = 16;
+const MESSAGE_ID = 'Nats-Msg-Id';
 /** While the board fills, it hands on this many works at once. */
 const FILL_CHUNK = 2_000;
 
@@ -17,6 +21,8 @@ export interface WorksOptions {
   names: LatticeNames;
   /** Whether works that have ended stay on the board; a station without a window needs only the others. */
   keepEnded: boolean;
+  /** What this process wrote itself, by the id of its event. */
+  recall?: (eventId: string) => WorkRecord | undefined;
 }
 
 /** The board of works: the last state of each, kept in step with the log. */
@@ -24,7 +30,7 @@ export class Works implements WorkStates, AsyncDisposable {
   /** All works by id; the newest state of each. */
   readonly live = new LiveMap<WorkView>((work) => work.id);
   readonly #options: WorksOptions;
-  readonly #pending = new Map<string, WorkView>();
+  readonly #pending = new Map<string, { record?: WorkRecord; progress?: WorkProgress }>();
   readonly #watchers = new Map<string, Set<(entry: LogEntry) => void>>();
   #refused = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -59,7 +65,7 @@ export class Works implements WorkStates, AsyncDisposable {
       stream: names.eventsStream,
       filter: names.workStateAll,
       from: 'last_per_subject',
-      onMessage: ({ seq, data }) => this.#take(seq, data),
+      onMessage: (message) => this.#take(message),
       onCaughtUp: () => {
         this.#caughtUp = true;
         onCaughtUp();
@@ -86,35 +92,34 @@ export class Works implements WorkStates, AsyncDisposable {
     };
   }
 
-  #take(seq: number, data: Uint8Array): void {
-    const decoded = parseWorkEvent(data);
-    if (!decoded) {
+  #take({ seq, data, headers }: JsMsg): void {
+    const record = this.#options.recall?.(headers?.get(MESSAGE_ID) ?? '') ?? parseWorkEvent(data)?.record;
+    if (!record) {
       this.#refused++;
       return;
     }
-    const { record } = decoded;
     for (const listener of this.#watchers.get(record.work_id) ?? []) listener({ seq, record });
-    const view = workViewOf(record);
-    const before = this.#pending.get(view.id) ?? this.live.get(view.id);
-    if (!supersedes(before, view)) {
+    const pending = this.#pending.get(record.work_id);
+    if (!supersedes(pending?.record ?? this.live.get(record.work_id), record)) {
       this.#refused++;
       return;
     }
-    const progress = before?.attempt === view.attempt ? before.progress : undefined;
-    this.#change(progress ? { ...view, progress } : view);
+    this.#change(record.work_id, { record });
   }
 
   #progress(subject: string, data: Uint8Array): void {
     const id = subject.split('.').at(-2) ?? '';
-    const before = this.#pending.get(id) ?? this.live.get(id);
-    if (!before || before.ended_at) return;
+    const pending = this.#pending.get(id);
+    const before = pending?.record ?? this.live.get(id);
+    if (!before || before.ended_at !== undefined) return;
     const parsed = progressMessageSchema.safeParse(parseJson(data));
     if (!parsed.success || parsed.data.attempt !== before.attempt) return;
-    this.#change({ ...before, progress: parsed.data.progress });
+    this.#change(id, { ...pending, progress: parsed.data.progress });
   }
 
-  #change(view: WorkView): void {
-    this.#pending.set(view.id, view);
+  /** Notes what changed; a view is made when the batch is handed on, not for each message. */
+  #change(id: string, change: { record?: WorkRecord; progress?: WorkProgress }): void {
+    this.#pending.set(id, change);
     if (!this.#caughtUp) {
       if (this.#pending.size >= FILL_CHUNK) this.#flush();
       return;
@@ -122,11 +127,19 @@ export class Works implements WorkStates, AsyncDisposable {
     this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
   }
 
+  #viewOf(id: string, { record, progress }: { record?: WorkRecord; progress?: WorkProgress }): WorkView[] {
+    const before = this.live.get(id);
+    const view = record ? workViewOf(record) : before;
+    if (!view) return [];
+    const said = progress ?? (before?.attempt === view.attempt ? before.progress : undefined);
+    return [said ? { ...view, progress: said } : view];
+  }
+
   #flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#pending.size === 0) return;
-    const changed = [...this.#pending.values()];
+    const changed = [...this.#pending].flatMap(([id, change]) => this.#viewOf(id, change));
     this.#pending.clear();
     if (this.#options.keepEnded) this.live.apply(changed);
     else
@@ -140,13 +153,5 @@ export class Works implements WorkStates, AsyncDisposable {
     clearTimeout(this.#timer);
     this.#unsubscribe?.();
     await this.#follower?.[Symbol.asyncDispose]();
-  }
-}
-
-function parseJson(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    return undefined;
   }
 }

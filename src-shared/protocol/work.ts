@@ -5,9 +5,9 @@ import { contextSchema } from './invoke.ts';
 import { tokenSchema } from './token.ts';
 
 /** Attempts a work has when nobody says otherwise (DESIGN §4). */
-export const DEFAULT_MAX_ATTEMPTS = 3;
+const DEFAULT_MAX_ATTEMPTS = 3;
 /** The level of work that names no priority; 1 is the most urgent, 5 the least. */
-export const DEFAULT_PRIORITY = 3;
+const DEFAULT_PRIORITY = 3;
 /** Histories inside a record are bounded so that a record stays one small message. */
 export const MAX_HISTORY = 50;
 
@@ -72,7 +72,7 @@ export function isEnded(status: WorkStatus): boolean {
   return ENDED.has(status);
 }
 
-export const questionSchema = z.object({
+const questionSchema = z.object({
   id: z.string().min(1).max(128),
   text: z.string().max(20_000),
   choices: z.array(z.string().max(1_000)).max(50).default([]),
@@ -88,9 +88,8 @@ export const escalationCauseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attempts_used'), error: errorShapeSchema.optional() }),
   z.object({ kind: z.literal('verdict'), reason: z.string().max(500) }),
 ]);
-export type EscalationCause = z.infer<typeof escalationCauseSchema>;
 
-export const escalationSchema = z.object({
+const escalationSchema = z.object({
   cause: escalationCauseSchema,
   severity: severitySchema,
   since: time,
@@ -101,7 +100,7 @@ export const escalationSchema = z.object({
 });
 export type Escalation = z.infer<typeof escalationSchema>;
 
-export const attemptSchema = z.object({
+const attemptSchema = z.object({
   attempt: z.int().min(1),
   station_id: tokenSchema,
   station_name: z.string().max(200),
@@ -113,7 +112,7 @@ export const attemptSchema = z.object({
 });
 export type WorkAttempt = z.infer<typeof attemptSchema>;
 
-export const answerSchema = z.object({
+const answerSchema = z.object({
   question: questionSchema,
   answer: z.string().max(100_000),
   by: who,
