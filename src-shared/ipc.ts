@@ -7,6 +7,8 @@ import { agentViewSchema, meshEventSchema, routeCandidateSchema, stationViewSche
 import { nodeViewSchema } from './views/node.ts';
 import { runLineSchema, runViewSchema } from './views/run.ts';
 import { originSchema, settingsSchema } from './views/settings.ts';
+import { workLineSchema, workViewSchema } from './views/work.ts';
+import { logEntrySchema, workDetailSchema, workDraftSchema } from './views/work-detail.ts';
 
 const nothing = z.void();
 const port = z.int().min(0).max(65_535);
@@ -58,8 +60,15 @@ export const calls = {
   'hub.start': { input: nothing, output: nothing },
   'hub.stop': { input: nothing, output: nothing },
   'hub.restart': { input: nothing, output: nothing },
-  /** Binds beyond loopback with a token, or goes back to loopback. */
-  'hub.share': { input: z.object({ shared: z.boolean() }), output: z.object({ urls: z.array(z.string()) }) },
+  /** Binds beyond loopback with a token, or goes back to loopback; the addresses hold no secret. */
+  'hub.share': {
+    input: z.object({ shared: z.boolean() }),
+    output: z.object({ addresses: z.array(z.string()) }),
+  },
+  /** Puts an address with its secret into the clipboard; the secret never enters the window. */
+  'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
+  /** Writes the demo agents into the project folder; files that are there stay. */
+  'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {
     input: z.object({ agent: z.string().max(200), station: z.string().max(64).optional() }),
     output: z.array(routeCandidateSchema),
@@ -76,6 +85,22 @@ export const calls = {
     output: z.object({ id: z.string() }),
   },
   'runs.cancel': { input: z.object({ id: z.string() }), output: nothing },
+  /** Gives durable work; the same dedupe key gives the same work again. */
+  'work.assign': { input: workDraftSchema, output: z.object({ id: z.string(), created: z.boolean() }) },
+  'work.cancel': { input: z.object({ id: z.string(), reason: z.string().max(500) }), output: nothing },
+  'work.answer': {
+    input: z.object({ id: z.string(), answer: z.string().max(100_000), question_id: z.string().optional() }),
+    output: nothing,
+  },
+  'work.acknowledge': { input: z.object({ id: z.string() }), output: nothing },
+  /** More attempts for a stopped work, or the same order as new work when it has ended. */
+  'work.retry': { input: z.object({ id: z.string() }), output: z.object({ id: z.string() }) },
+  'work.rerun': {
+    input: z.object({ id: z.string(), edits: workDraftSchema.partial() }),
+    output: z.object({ id: z.string() }),
+  },
+  /** The whole result, also a large one. */
+  'work.result': { input: z.object({ id: z.string() }), output: z.object({ result: z.string().optional() }) },
   'settings.get': {
     input: nothing,
     output: z.object({ values: settingsSchema, origins: z.record(z.string(), originSchema) }),
@@ -101,6 +126,21 @@ export const streams = {
   'runs.output': {
     params: z.object({ id: z.string() }),
     item: runLineSchema,
+    key: (item: { seq: number }) => String(item.seq),
+  },
+  'works.watch': { params: nothing, item: workViewSchema, key: (item: { id: string }) => item.id },
+  /** Record, waterfall and steps of one work with its sub-works; one item that is replaced as it changes. */
+  'work.watch': { params: z.object({ id: z.string() }), item: workDetailSchema, key: () => 'work' },
+  /** What a work said, from its first byte. */
+  'work.output': {
+    params: z.object({ id: z.string() }),
+    item: workLineSchema,
+    key: (item: { seq: number }) => String(item.seq),
+  },
+  /** The audit log from a time on, the newest 5,000; live. */
+  'log.watch': {
+    params: z.object({ since: z.iso.datetime().optional() }),
+    item: logEntrySchema,
     key: (item: { seq: number }) => String(item.seq),
   },
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
@@ -129,11 +169,8 @@ export type StreamMessage<T> =
   | { kind: 'delta'; seq: number; upserts: T[]; removes: string[] }
   | { kind: 'error'; error: z.infer<typeof errorShapeSchema> };
 
-/** The channels of the preload bridge. */
-export const CALL_CHANNEL = 'lattice:call';
-export const SUBSCRIBE_CHANNEL = 'lattice:subscribe';
-export const UNSUBSCRIBE_CHANNEL = 'lattice:unsubscribe';
-export const STREAM_CHANNEL = 'lattice:stream';
+/** What main sends on the stream channel: the messages of one frame, each with the id of its subscription. */
+export type StreamFrame = [subscription: number, message: StreamMessage<unknown>][];
 
 /** What the preload puts on `window.lattice`. */
 export interface LatticeBridge {

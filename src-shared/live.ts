@@ -1,6 +1,6 @@
 import { Emitter } from './emitter.ts';
 
-/** What changed in a live collection, by key. */
+/** What changed in a live collection, by key; removes count before upserts. */
 export interface LiveDelta<T> {
   upserts: T[];
   removes: string[];
@@ -108,6 +108,54 @@ export class LiveLog<T extends { seq: number }> implements LiveSource<T> {
     const removes = this.#items
       .splice(0, Math.max(0, this.#items.length - this.#limit))
       .map((item) => String(item.seq));
-    this.#changes.emit({ upserts: items, removes });
+    this.#changes.emit({ upserts: items.slice(-this.#limit), removes });
+  }
+}
+
+/** A source whose content comes from another one that may change or be absent; listeners see one continuous collection. */
+export class LiveSwitch<T> implements LiveSource<T> {
+  readonly #changes = new Emitter<LiveDelta<T>>();
+  readonly #key: (item: T) => string;
+  #source: LiveSource<T> | undefined;
+  #subscription: Disposable | undefined;
+
+  constructor(key: (item: T) => string) {
+    this.#key = key;
+  }
+
+  snapshot(): T[] {
+    return this.#source?.snapshot() ?? [];
+  }
+
+  /** Follows `source` only while someone listens here, so that a source that works on demand rests. */
+  on(listener: (delta: LiveDelta<T>) => void): Disposable {
+    const own = this.#changes.on(listener);
+    this.#follow();
+    return {
+      [Symbol.dispose]: () => {
+        own[Symbol.dispose]();
+        if (this.#changes.size === 0) this.#unfollow();
+      },
+    };
+  }
+
+  /** Takes the content from `source` from now on; what the old one had goes, what the new one has comes, as one delta. */
+  attach(source: LiveSource<T> | undefined): void {
+    const before = new Set(this.snapshot().map(this.#key));
+    this.#unfollow();
+    this.#source = source;
+    if (this.#changes.size > 0) this.#follow();
+    const upserts = this.snapshot();
+    for (const item of upserts) before.delete(this.#key(item));
+    if (upserts.length > 0 || before.size > 0) this.#changes.emit({ upserts, removes: [...before] });
+  }
+
+  #follow(): void {
+    this.#subscription ??= this.#source?.on((delta) => this.#changes.emit(delta));
+  }
+
+  #unfollow(): void {
+    this.#subscription?.[Symbol.dispose]();
+    this.#subscription = undefined;
   }
 }

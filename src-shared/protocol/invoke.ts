@@ -21,6 +21,10 @@ export const invokeRequestSchema = z.looseObject({
   wait_ms: z.int().min(0).max(86_400_000).default(0),
   stream: z.boolean().default(false),
   caller: z.string().max(200).optional(),
+  /** A subject the caller listens on while it waits; when nobody does any more, the run is stopped. */
+  alive: z.string().max(200).optional(),
+  /** The same request again after a lost connection: never starts, only tells the outcome when there is one. */
+  resend: z.boolean().optional(),
 });
 export type InvokeRequest = z.infer<typeof invokeRequestSchema>;
 

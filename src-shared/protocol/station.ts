@@ -44,6 +44,8 @@ const presenceBase = {
   station_id: tokenSchema,
   station_name: z.string().min(1).max(200),
   time: z.iso.datetime(),
+  /** One running process; two at once under one station id are a mistake that observers report. */
+  instance: tokenSchema.optional(),
 };
 
 export const announceSchema = z.looseObject({ ...presenceBase, manifest: stationManifestSchema });

@@ -34,6 +34,10 @@ export const agentViewSchema = agentInfoSchema.extend({
       holder_station_name: z.string(),
       holder_digest: z.string(),
       holds_name: z.boolean(),
+      /** The stations with another definition than this one's. */
+      others: z
+        .array(z.object({ station_id: z.string(), station_name: z.string(), digest: z.string() }))
+        .optional(),
     })
     .optional(),
 });

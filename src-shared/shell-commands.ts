@@ -1,0 +1,17 @@
+/** What menu, tray, links and second starts ask the window to do, through `commands.watch`; ids of the window's commands. */
+export type ShellCommand =
+  /** Work runs and the person wants to quit; the argument is how many runs. The answer is the call `app.quit`. */
+  | 'app.quit-asked'
+  | 'palette.open'
+  | 'help.shortcuts'
+  | 'node.host'
+  /** The argument, when there is one, is a URL or a `lattice://` link; nothing was checked but its form. */
+  | 'node.join'
+  | 'hub.start'
+  | 'hub.stop'
+  | 'go.overview'
+  | 'go.stations'
+  | 'go.agents'
+  | 'go.events'
+  | 'go.hub'
+  | 'go.settings';

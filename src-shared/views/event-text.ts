@@ -1,0 +1,57 @@
+import type { AuditEvent } from './event.ts';
+
+/** An audit event as one line a person reads; what it does not know it names by its type. */
+export function eventText(event: AuditEvent): string {
+  const station = event.station_name ?? event.station_id ?? 'A station';
+  const agent = event.agent ?? 'an agent';
+  const by = event.by ?? station;
+  const text = (key: string) => (typeof event.data[key] === 'string' ? event.data[key] : '');
+  const number = (key: string) => (typeof event.data[key] === 'number' ? event.data[key] : '');
+  const because = (key: string) => (text(key) === '' ? '' : `: ${text(key)}`);
+  switch (event.type) {
+    case 'work.assigned':
+      return `${by} gave work to ${agent}`;
+    case 'work.accepted':
+      return `${station} started attempt ${number('attempt')}`;
+    case 'work.escalated':
+      return `${agent} needs a person`;
+    case 'work.answered':
+      return `${by} answered${because('answer')}`;
+    case 'work.acknowledged':
+      return `${by} has seen it`;
+    case 'work.cancel_requested':
+      return `${by} asked to cancel it${because('reason')}`;
+    case 'work.completed':
+      return `${agent} completed it in attempt ${number('attempt')}`;
+    case 'work.failed':
+      return `Attempt ${number('attempt')} failed`;
+    case 'work.cancelled':
+      return `Cancelled${because('reason')}`;
+    case 'work.expired':
+      return `Expired${because('reason')}`;
+    case 'work.requeued':
+      return `Back in the queue${because('reason')}`;
+    case 'work.unplaceable':
+      return `Cannot be placed${because('reason')}`;
+    case 'station.joined':
+      return `${station} joined with ${number('agent_count')} agents`;
+    case 'station.left':
+      return `${station} left`;
+    case 'station.offline':
+      return `${station} is offline`;
+    case 'station.events_dropped':
+      return `${station} left out ${number('count')} events while the hub was away`;
+    case 'agent.registered':
+      return `${station} offers ${agent}`;
+    case 'agent.changed':
+      return `${station} offers a new definition of ${agent}`;
+    case 'agent.deregistered':
+      return `${station} no longer offers ${agent}`;
+    case 'agent.invoked':
+      return `${text('requested_by') || 'Somebody'} called ${agent} on ${station}`;
+    case 'agent.quiet':
+      return `${agent} on ${station} says nothing`;
+    default:
+      return event.type;
+  }
+}
