@@ -15,6 +15,7 @@ const names = (await readdir(join(root, 'bench')))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 // Below the project, so that what stays outside the bundle is found.
 const outDir = await mkdtemp(join(root, 'node_modules', '.lattice-bench-'));
+/** @type {Record<string, unknown>} */
 const results = {};
 const prepared = await prepare({
   window: names.includes('window'),
