@@ -5,7 +5,8 @@ import { CountedSlots, startTestStation, type TestStation } from '../src-main/te
 import { type BenchResult, compared, percentile } from './result.ts';
 
 const WORKS = 2_000;
-const IN_FLIGHT = 200;
+const IN_FLIGHT = 50;
+const WARM_UP = 5_000;
 const SERIAL = 300;
 /** What an assignment of an empty work weighs, so that both move the same. */
 const ASSIGNMENT_BYTES = 1_100;
@@ -31,8 +32,8 @@ export async function bench(): Promise<BenchResult[]> {
     };
     const raw = await rawQueue(nc);
     const throughput = (count: number) => assignedToCompleted(station, count);
-    await throughput(300);
-    await raw(300);
+    await throughput(WARM_UP);
+    await raw(WARM_UP);
     const workRates: number[] = [];
     const rawRates: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {

@@ -15,7 +15,8 @@ const assignmentSchema = z.looseObject({
   work_id: tokenSchema,
   agent: tokenSchema,
   seq: z.int().min(1).optional(),
-  record: workRecordSchema.optional(),
+  event: z.string().max(128).optional(),
+  record: z.unknown().optional(),
 });
 
 /** One message of the work queue: which work, and as a shortcut how it stood when it was queued. */
@@ -79,7 +80,7 @@ export class WorkQueue {
     const message = {
       work_id: record.work_id,
       agent: record.agent,
-      ...(small ? { seq, record } : {}),
+      ...(small ? { seq, event: record.last_event, record } : {}),
     };
     await this.#publisher.publish(lane.subject, Buffer.from(JSON.stringify(message)), {
       id: `${record.work_id}.${record.revision}`,
@@ -89,11 +90,18 @@ export class WorkQueue {
   }
 }
 
-/** The assignment in a queue message, or undefined when it is rubbish. */
-export function parseAssignment(data: Uint8Array): Assignment | undefined {
+/**
+ * The assignment in a queue message, or undefined when it is rubbish. `recall` gives a record that this process
+ * wrote into the log itself, by the id of its event: it needs no check.
+ */
+export function parseAssignment(
+  data: Uint8Array,
+  recall: (eventId: string) => WorkRecord | undefined = () => undefined,
+): Assignment | undefined {
   const parsed = assignmentSchema.safeParse(parseJson(data));
   if (!parsed.success) return undefined;
-  const { work_id, agent, seq, record } = parsed.data;
+  const { work_id, agent, seq, event, record: carried } = parsed.data;
+  const record = recall(event ?? '') ?? workRecordSchema.safeParse(carried).data;
   const known = seq !== undefined && record?.work_id === work_id ? { seq, record } : undefined;
   return { workId: work_id, agent, known };
 }

@@ -153,7 +153,7 @@ export class Worker implements AsyncDisposable {
   }
 
   #receive(delivery: Delivery): void {
-    const assignment = parseAssignment(delivery.data);
+    const assignment = parseAssignment(delivery.data, (id) => this.#options.log.recall(id));
     if (!assignment) {
       this.counts.refused++;
       delivery.ack();
