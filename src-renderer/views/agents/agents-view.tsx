@@ -123,12 +123,16 @@ export function AgentsView(): ReactNode {
           <Button variant="plain" icon={History} onClick={showRuns}>
             All runs
           </Button>
-          <Button icon={FolderOpen} onClick={() => void runCommand('agents.folder')}>
-            Open agents folder
-          </Button>
-          <Button variant="main" icon={Play} shortcut="N" onClick={() => openPalette('@')}>
-            Run an agent
-          </Button>
+          {agents.length > 0 && (
+            <>
+              <Button icon={FolderOpen} onClick={() => void runCommand('agents.folder')}>
+                Open agents folder
+              </Button>
+              <Button variant="main" icon={Play} shortcut="N" onClick={() => openPalette('@')}>
+                Run an agent
+              </Button>
+            </>
+          )}
         </>
       }
     >

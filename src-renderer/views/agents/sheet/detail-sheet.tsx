@@ -51,7 +51,7 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
           size="small"
           variant="main"
           icon={Play}
-          data-first
+          data-first={problem === undefined || undefined}
           disabledReason={problem?.message}
           onClick={() => onRun(station)}
         >

@@ -20,6 +20,7 @@ function rowsFor(text: string): number {
 
 function Control({ field, value, onChange }: ControlProps): ReactNode {
   const text = typeof value === 'string' ? value : '';
+  const optional = field.required ? '' : 'Optional';
   switch (field.kind) {
     case 'switch':
       return <Switch on={value === true} onChange={onChange} word={value === true ? 'On' : 'Off'} />;
@@ -38,20 +39,21 @@ function Control({ field, value, onChange }: ControlProps): ReactNode {
             value={text}
             onValueChange={onChange}
             inputMode={field.whole ? 'numeric' : 'decimal'}
+            placeholder={optional}
             className="figures max-w-120"
           />
           <span className="pl-10 text-body whitespace-nowrap text-3">{rangeText(field.min, field.max)}</span>
         </>
       );
     case 'text':
-      return <Input value={text} onValueChange={onChange} />;
+      return <Input value={text} onValueChange={onChange} placeholder={optional} />;
     case 'lines':
       return (
         <Textarea
           rows={rowsFor(text)}
           value={text}
           onChange={(event) => onChange(event.target.value)}
-          placeholder="One per line"
+          placeholder={field.required ? 'One per line' : 'Optional, one per line'}
         />
       );
     case 'json':
@@ -61,7 +63,7 @@ function Control({ field, value, onChange }: ControlProps): ReactNode {
           value={text}
           spellCheck={false}
           onChange={(event) => onChange(event.target.value)}
-          placeholder="JSON"
+          placeholder={field.required ? 'JSON' : 'Optional, JSON'}
           className="font-mono text-mono"
         />
       );
@@ -80,21 +82,7 @@ export interface SchemaFieldsProps {
 /** The form that an agent's input schema asks for. */
 export function SchemaFields({ fields, values, errors, onChange }: SchemaFieldsProps): ReactNode {
   return fields.map((field) => (
-    <Field
-      key={field.key}
-      label={
-        field.required || field.kind === 'switch' ? (
-          field.label
-        ) : (
-          <>
-            {field.label} <span className="text-small text-3">optional</span>
-          </>
-        )
-      }
-      hint={field.hint}
-      error={errors[field.key]}
-      layout="left"
-    >
+    <Field key={field.key} label={field.label} hint={field.hint} error={errors[field.key]} layout="left">
       <Control field={field} value={values[field.key]} onChange={(value) => onChange(field.key, value)} />
     </Field>
   ));
