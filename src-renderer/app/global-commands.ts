@@ -19,6 +19,7 @@ import { toastError } from '../ui/toast.tsx';
 import { type Command, useCommands } from './commands.ts';
 import { focusRegion, reach } from './keyboard.ts';
 import { places } from './places.ts';
+import { useWorkCommands } from './work-commands.ts';
 
 function useGoCommands(): readonly Command[] {
   const navigate = useNavigate();
@@ -180,4 +181,5 @@ export function useGlobalCommands(): void {
   useCommands(windowCommands);
   useCommands(useThemeCommands());
   useCommands(useNodeCommands());
+  useWorkCommands();
 }
