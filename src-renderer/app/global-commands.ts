@@ -23,6 +23,7 @@ import { type Command, useCommands } from './commands.ts';
 import { focusRegion, reach } from './keyboard.ts';
 import { openPalette } from './open-palette.ts';
 import { places } from './places.ts';
+import { useWorkCommands } from './work-commands.ts';
 
 function useGoCommands(): readonly Command[] {
   const navigate = useNavigate();
@@ -200,4 +201,5 @@ export function useGlobalCommands(): void {
   useCommands(windowCommands);
   useCommands(useThemeCommands());
   useCommands(useNodeCommands());
+  useWorkCommands();
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sparkPath } from './sparkline.tsx';
 import { type Column, sortRows } from './table.tsx';
-import { rowsAbove } from './use-new-rows.ts';
 
 describe('a table', () => {
   const rows = [
@@ -25,25 +24,6 @@ describe('a table', () => {
     expect(ids(undefined)).toEqual(['b', 'a', 'c']);
     expect(ids({ column: 'id', descending: false })).toEqual(['b', 'a', 'c']);
     expect(ids({ column: 'gone', descending: false })).toEqual(['b', 'a', 'c']);
-  });
-});
-
-describe('rows that come at the top', () => {
-  const key = (row: string) => row;
-  const height = (row: string) => (row === 'head' ? 30 : 32);
-
-  it('are counted with the height they push', () => {
-    expect(rowsAbove(['head', 'y', 'x'], 'x', key, height)).toEqual({ count: 2, height: 62 });
-    expect(rowsAbove(['x', 'y'], 'x', key, height)).toEqual({ count: 0, height: 0 });
-  });
-
-  it('are none at the start, in an empty list and when the first row is gone', () => {
-    for (const [rows, first] of [
-      [['x'], undefined],
-      [[], 'x'],
-      [['y'], 'x'],
-    ] as const)
-      expect(rowsAbove([...rows], first, key, height)).toEqual({ count: 0, height: 0 });
   });
 });
 

@@ -5,9 +5,9 @@ import { contextSchema } from './invoke.ts';
 import { tokenSchema } from './token.ts';
 
 /** Attempts a work has when nobody says otherwise (DESIGN §4). */
-const DEFAULT_MAX_ATTEMPTS = 3;
+export const DEFAULT_MAX_ATTEMPTS = 3;
 /** The level of work that names no priority; 1 is the most urgent, 5 the least. */
-const DEFAULT_PRIORITY = 3;
+export const DEFAULT_PRIORITY = 3;
 /** Histories inside a record are bounded so that a record stays one small message. */
 export const MAX_HISTORY = 50;
 
