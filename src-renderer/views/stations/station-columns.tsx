@@ -47,7 +47,13 @@ function SlotsCell(props: { station: StationView; squares: boolean }): ReactNode
       )}
       <span className="ml-auto whitespace-nowrap">
         {offline ? '' : `${load.running} of ${load.capacity}`}
-        {!offline && load.queued > 0 && <span className="text-3"> + {load.queued}</span>}
+        {!offline && load.queued > 0 && (
+          <span className="relative z-1 text-3" title={`${load.queued} queued`}>
+            {' '}
+            + {load.queued}
+            <span className="sr-only"> queued</span>
+          </span>
+        )}
       </span>
     </span>
   );
