@@ -5,7 +5,7 @@ export function rowClass(selected: boolean, className?: string): string {
   return cx(
     'border-b border-hairline',
     selected
-      ? 'bg-selected before:absolute before:inset-y-0 before:left-0 before:w-2 before:bg-accent-text group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent-text'
+      ? 'bg-selected shadow-[inset_2px_0_0_var(--color-accent-text)] group-focus-visible/list:outline-2 group-focus-visible/list:-outline-offset-2 group-focus-visible/list:outline-accent-text'
       : 'hover:bg-hover',
     className,
   );
