@@ -91,7 +91,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
 
   return (
     <section aria-label="Timeline" className="flex min-h-0 flex-col [--label:268px] max-wide:[--label:216px]">
-      <div ref={frame} className="min-h-0 overflow-x-hidden overflow-y-auto px-20 max-wide:px-16">
+      <div ref={frame} className="min-h-0 overflow-x-hidden overflow-y-auto px-20 pb-12 max-wide:px-16">
         <div className="sticky top-0 z-10 flex h-30 items-center border-b border-hairline bg-page text-tiny font-normal text-3">
           <h2 className="w-(--label) shrink-0 text-small font-semibold text-1">Timeline</h2>
           <div
