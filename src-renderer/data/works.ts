@@ -8,7 +8,7 @@ const everything = new WorkIndex();
 const known = new WeakMap<ReadonlyMap<string, WorkView>, WorkGroups>();
 
 /** The works of a live state in their groups; the same groups for the same state, whoever asks. */
-export function groupsOf(items: ReadonlyMap<string, WorkView>): WorkGroups {
+function groupsOf(items: ReadonlyMap<string, WorkView>): WorkGroups {
   const before = known.get(items);
   if (before !== undefined) return before;
   const groups = everything.update(items);

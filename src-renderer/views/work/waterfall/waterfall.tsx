@@ -149,7 +149,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
               active: selected !== undefined && keys.includes(selected) ? `${id}${selected}` : undefined,
               onKeyDown,
             })}
-            className="group/list relative -outline-offset-2"
+            className="group/list relative -mx-8 -outline-offset-2"
             style={{ height: virtual.getTotalSize() }}
           >
             {virtual.getVirtualItems().map((place) => {
@@ -168,10 +168,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
                     },
                     onOpen: () => onOpen(row),
                   })}
-                  className={rowClass(
-                    row.id === selected,
-                    'absolute! inset-x-0 top-0 border-b-0 before:-left-8',
-                  )}
+                  className={rowClass(row.id === selected, 'absolute! inset-x-0 top-0 border-b-0 px-8')}
                   style={{ height: place.size, transform: `translateY(${place.start}px)` }}
                 >
                   <div {...GRID_CELL} className="h-full">
