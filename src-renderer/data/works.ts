@@ -37,7 +37,7 @@ export function useWorkGroup(group: WorkGroup): readonly WorkView[] {
 /** All works that `accepts` takes, in their groups; pass the same function until the filter changes. */
 export function useFilteredWorks(
   accepts: (work: WorkView) => boolean,
-): Omit<LiveState<WorkView>, 'items'> & { groups: WorkGroups; total: number } {
+): Omit<LiveState<WorkView>, 'items'> & { groups: WorkGroups } {
   const { items, state, error } = useLive('works.watch');
   const narrowed = useRef<{ accepts: typeof accepts; index: WorkIndex }>(undefined);
   const groups = useMemo(() => {
@@ -46,5 +46,5 @@ export function useFilteredWorks(
       narrowed.current = { accepts, index: everything.narrowed(accepts) };
     return narrowed.current.index.update(items);
   }, [items, accepts]);
-  return { groups, total: items.size, state, error };
+  return { groups, state, error };
 }

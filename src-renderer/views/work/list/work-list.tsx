@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Activity, Plus, SearchX } from 'lucide-react';
+import { Activity, SearchX } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { runCommand } from '../../../app/commands.ts';
 import { useNode } from '../../../data/live.ts';
@@ -25,20 +25,7 @@ const TYPING_MS = 80;
 
 const isWork = (row: ListRow) => !isHead(row);
 
-function Nothing({ filter, any }: { filter: WorkFilter; any: boolean }): ReactNode {
-  if (!any)
-    return (
-      <Empty
-        icon={Activity}
-        title="No work yet"
-        text="Give an agent a task and watch it here, from the queue to the result."
-        actions={
-          <Button variant="main" icon={Plus} shortcut="N" onClick={() => void runCommand('work.give')}>
-            Give work
-          </Button>
-        }
-      />
-    );
+function Nothing({ filter }: { filter: WorkFilter }): ReactNode {
   return (
     <Empty
       icon={SearchX}
@@ -60,7 +47,7 @@ function Content(props: {
   const now = useNow(RANGE_STEP);
   const person = useNode()?.person;
   const accepts = useMemo(() => acceptor(filter, person), [filter, person]);
-  const { groups, total, state, error } = useFilteredWorks(accepts);
+  const { groups, state, error } = useFilteredWorks(accepts);
   const rows = useMemo(() => listRows(groups, filter.range, now), [groups, filter.range, now]);
   const select = useCallback(
     (id: string) => void navigate({ to: '/work/$workId', params: { workId: id }, replace: true }),
@@ -94,7 +81,7 @@ function Content(props: {
     <>
       {state === 'stale' && error !== undefined && <Banner status="late">{error.message}</Banner>}
       {rows.length === 0 ? (
-        <Nothing filter={filter} any={total > 0} />
+        <Nothing filter={filter} />
       ) : (
         <VirtualList
           label="Works"

@@ -47,7 +47,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
   const rows = useMemo(() => waterfallRows(spans, steps, folded), [spans, steps, folded]);
   const whole = wholeOf(spans, now);
   const start = spans[0]?.start ?? now;
-  const zoom = useZoom(whole, chart);
+  const zoom = useZoom(whole, { frame, chart });
   const ticks = ticksOf(zoom.view, start, width);
   const nowShare = shareOf(zoom.view, now);
   const virtual = useVirtualizer({
