@@ -8,7 +8,7 @@ const everything = new WorkIndex();
 const known = new WeakMap<ReadonlyMap<string, WorkView>, WorkGroups>();
 
 /** The works of a live state in their groups; the same groups for the same state, whoever asks. */
-export function groupsOf(items: ReadonlyMap<string, WorkView>): WorkGroups {
+function groupsOf(items: ReadonlyMap<string, WorkView>): WorkGroups {
   const before = known.get(items);
   if (before !== undefined) return before;
   const groups = everything.update(items);
@@ -37,7 +37,7 @@ export function useWorkGroup(group: WorkGroup): readonly WorkView[] {
 /** All works that `accepts` takes, in their groups; pass the same function until the filter changes. */
 export function useFilteredWorks(
   accepts: (work: WorkView) => boolean,
-): Omit<LiveState<WorkView>, 'items'> & { groups: WorkGroups; total: number } {
+): Omit<LiveState<WorkView>, 'items'> & { groups: WorkGroups } {
   const { items, state, error } = useLive('works.watch');
   const narrowed = useRef<{ accepts: typeof accepts; index: WorkIndex }>(undefined);
   const groups = useMemo(() => {
@@ -46,5 +46,5 @@ export function useFilteredWorks(
       narrowed.current = { accepts, index: everything.narrowed(accepts) };
     return narrowed.current.index.update(items);
   }, [items, accepts]);
-  return { groups, total: items.size, state, error };
+  return { groups, state, error };
 }

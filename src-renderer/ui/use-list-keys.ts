@@ -1,8 +1,8 @@
 import type { KeyboardEvent } from 'react';
 
 export interface ListKeys {
-  /** Keys of the rows from top to bottom. */
-  keys: readonly string[];
+  /** Keys of the rows from top to bottom, or how to tell them when there are many. */
+  keys: readonly string[] | (() => readonly string[]);
   selected: string | undefined;
   onSelect(key: string): void;
   onOpen?: ((key: string) => void) | undefined;
@@ -36,9 +36,10 @@ export function moveBy(key: string, index: number, length: number, page: number)
 }
 
 /** Keyboard of a list: arrows or J K move, Enter opens, Space peeks. Keys of controls inside a row stay theirs. */
-export function useListKeys({ keys, selected, onSelect, onOpen, onPeek, page = 10 }: ListKeys) {
+export function useListKeys({ keys: told, selected, onSelect, onOpen, onPeek, page = 10 }: ListKeys) {
   return (event: KeyboardEvent<HTMLElement>): void => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    const keys = typeof told === 'function' ? told() : told;
     const index = selected === undefined ? -1 : keys.indexOf(selected);
     const next = moveBy(event.key, index, keys.length, page);
     const target = next === undefined ? undefined : keys[next];

@@ -46,7 +46,7 @@ export function VirtualList<T>(props: VirtualListProps<T>): ReactNode {
     getItemKey: useCallback((index: number) => places[index]?.key ?? index, [places]),
     overscan: 8,
   });
-  const keys = useMemo(() => items.filter(selectable).map(itemKey), [items, selectable, itemKey]);
+  const keys = () => items.filter(selectable).map(itemKey);
   const onKeyDown = useListKeys({ keys, selected, onSelect, onOpen, onPeek });
   const selectedIndex = useMemo(
     () => (selected === undefined ? -1 : places.findIndex((place) => place.key === selected)),

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { RotateCw } from 'lucide-react';
+import { Ellipsis, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { WorkView } from '../../../src-shared/views/work.ts';
 import { useAction } from '../../data/queries.ts';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { cx } from '../../ui/cx.ts';
 import { count } from '../../ui/format.ts';
 import { Glyph } from '../../ui/glyph.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toastError } from '../../ui/toast.tsx';
@@ -42,9 +43,12 @@ function Question({ work, onOpen }: CardProps): ReactNode {
           {choice}
         </Button>
       ))}
-      {(choices.length === 0 || choices.length > CHOICES) && (
-        <Button size="small" variant={choices.length === 0 ? 'main' : 'plain'} onClick={onOpen}>
-          {choices.length === 0 ? 'Answer' : 'More'}
+      {choices.length > CHOICES && (
+        <IconButton icon={Ellipsis} label="More answers" size={24} onClick={onOpen} />
+      )}
+      {choices.length === 0 && (
+        <Button size="small" variant="main" onClick={onOpen}>
+          Answer
         </Button>
       )}
     </>

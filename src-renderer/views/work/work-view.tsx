@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Activity, Bell, Plus } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
+import { useLivePart } from '../../data/live.ts';
 import { useWorkGroup } from '../../data/works.ts';
 import { Button } from '../../ui/button.tsx';
 import { count } from '../../ui/format.ts';
@@ -31,11 +32,36 @@ function NeedsYou(): ReactNode {
   );
 }
 
+/** The demo agent, and a task that shows what it does. */
+const DEMO = { by: 'agent', agent: 'counter', task: 'Count to 20' } as const;
+
+function FirstWork(): ReactNode {
+  const hasDemo = useLivePart('agents.watch', ({ items }) =>
+    [...items.values()].some((agent) => agent.name === DEMO.agent),
+  );
+  return (
+    <Empty
+      icon={Activity}
+      title="No work yet"
+      text="Give an agent a task and watch it here, from the queue to the result."
+      actions={
+        <>
+          <Button variant="main" icon={Plus} shortcut="N" onClick={() => openGive()}>
+            Give work
+          </Button>
+          {hasDemo && <Button onClick={() => openGive(DEMO)}>Try the demo agent</Button>}
+        </>
+      }
+    />
+  );
+}
+
 /** All work on the lattice, and one work in full. */
 export function WorkView(): ReactNode {
   const { workId } = useParams({ strict: false });
   const shown = useSettled(workId, REST_MS);
   const detail = useRef<HTMLElement>(null);
+  const isEmpty = useLivePart('works.watch', ({ items, state }) => state === 'live' && items.size === 0);
   return (
     <Page
       title="Work"
@@ -48,26 +74,30 @@ export function WorkView(): ReactNode {
         </>
       }
     >
-      <div className="flex min-h-0 flex-1">
-        <WorkList selected={workId} onOpen={() => detail.current?.focus()} />
-        <section
-          ref={detail}
-          aria-label="Work in detail"
-          data-region
-          tabIndex={-1}
-          className="flex min-w-0 flex-1 flex-col outline-none"
-        >
-          {shown === undefined ? (
-            <Empty
-              icon={Activity}
-              title="One work in full"
-              text="Choose a work to see how it goes and why."
-            />
-          ) : (
-            <WorkDetail key={shown} id={shown} />
-          )}
-        </section>
-      </div>
+      {isEmpty && workId === undefined ? (
+        <FirstWork />
+      ) : (
+        <div className="flex min-h-0 flex-1">
+          <WorkList selected={workId} onOpen={() => detail.current?.focus()} />
+          <section
+            ref={detail}
+            aria-label="Work in detail"
+            data-region
+            tabIndex={-1}
+            className="flex min-w-0 flex-1 flex-col outline-none"
+          >
+            {shown === undefined ? (
+              <Empty
+                icon={Activity}
+                title="One work in full"
+                text="Choose a work to see how it goes and why."
+              />
+            ) : (
+              <WorkDetail key={shown} id={shown} />
+            )}
+          </section>
+        </div>
+      )}
       <GiveSheet />
     </Page>
   );

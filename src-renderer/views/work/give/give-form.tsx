@@ -134,15 +134,17 @@ export function GiveForm({ values, errors }: { values: GiveValues; errors: GiveE
         />
       </Field>
       <div className="flex flex-col gap-8">
-        <Segment
-          label="Who does it"
-          value={values.by}
-          onChange={(by) => type({ by, station: '' })}
-          options={[
-            { value: 'agent', label: 'An agent' },
-            { value: 'capability', label: 'Any with a capability' },
-          ]}
-        />
+        <div>
+          <Segment
+            label="Who does it"
+            value={values.by}
+            onChange={(by) => type({ by, station: '' })}
+            options={[
+              { value: 'agent', label: 'An agent' },
+              { value: 'capability', label: 'Any with a capability' },
+            ]}
+          />
+        </div>
         {values.by === 'agent' ? (
           <Field label="Agent" error={errors.agent}>
             <Select

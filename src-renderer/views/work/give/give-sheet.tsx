@@ -7,17 +7,18 @@ import { Sheet } from '../../../ui/sheet.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { GiveForm } from './give-form.tsx';
 import { closeGive, offerSheet, useGive } from './give-state.ts';
-import { type GiveErrors, orderOf } from './values.ts';
+import { type GiveErrors, type GiveValues, orderOf } from './values.ts';
 
-function useGiving(onGiven: (id: string) => void) {
+function useGiving(values: GiveValues, onGiven: (id: string) => void) {
   const assign = useAction('work.assign');
   const rerun = useAction('work.rerun');
-  const [errors, setErrors] = useState<GiveErrors>({});
+  // Nothing is wrong before a person tried; from then on each field says so until it fits.
+  const [tried, setTried] = useState(false);
+  const made = orderOf(values, Date.now());
   const give = () => {
-    const { values, rerunOf } = useGive.getState();
-    const made = orderOf(values, Date.now());
-    if ('errors' in made) return setErrors(made.errors);
-    setErrors({});
+    setTried('errors' in made);
+    if ('errors' in made) return;
+    const { rerunOf } = useGive.getState();
     const done = (id: string) => {
       closeGive(true);
       onGiven(id);
@@ -37,6 +38,7 @@ function useGiving(onGiven: (id: string) => void) {
         },
       });
   };
+  const errors: GiveErrors = tried && 'errors' in made ? made.errors : {};
   return { give, errors, failure: assign.error ?? rerun.error, busy: assign.isPending || rerun.isPending };
 }
 
@@ -45,6 +47,7 @@ export function GiveSheet(): ReactNode {
   const navigate = useNavigate();
   const { open, rerunOf, values } = useGive();
   const { give, errors, failure, busy } = useGiving(
+    values,
     (id) => void navigate({ to: '/work/$workId', params: { workId: id } }),
   );
   useEffect(() => offerSheet(), []);

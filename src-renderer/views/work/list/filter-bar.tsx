@@ -116,7 +116,7 @@ export function FilterBar({ filter, onChange }: FilterProps): ReactNode {
   const person = useNode()?.person;
   return (
     <Popover.Root>
-      <div className="flex flex-col gap-10 px-20 pt-10 pb-10 max-wide:px-12">
+      <div className="flex flex-col gap-10 py-10 pr-16 pl-20 max-wide:px-12">
         <div className="flex gap-8">
           <FilterField
             label="Filter by agent, station, text"

@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Activity, Plus, SearchX } from 'lucide-react';
-import { type ReactNode, useCallback, useDeferredValue, useEffect, useMemo } from 'react';
+import { Activity, SearchX } from 'lucide-react';
+import { type ReactNode, useCallback, useEffect, useMemo } from 'react';
 import { runCommand } from '../../../app/commands.ts';
 import { useNode } from '../../../data/live.ts';
 import { useRemembered } from '../../../data/view-state.ts';
@@ -11,6 +11,7 @@ import { useNow } from '../../../ui/now.ts';
 import { useRowHeights } from '../../../ui/row-heights.ts';
 import { Empty, Failure, Loading } from '../../../ui/states.tsx';
 import { VirtualList } from '../../../ui/virtual-list.tsx';
+import { useSettled } from '../use-settled.ts';
 import { useStationFacts } from '../use-station-facts.ts';
 import { acceptor, narrows, parseFilter, type WorkFilter } from './filter.ts';
 import { FilterBar } from './filter-bar.tsx';
@@ -19,23 +20,12 @@ import { GroupRow, WorkRow } from './work-row.tsx';
 
 /** How often the list looks whether a work got older than its range, in milliseconds. */
 const RANGE_STEP = 60_000;
+/** How long typing rests before it filters, in milliseconds. */
+const TYPING_MS = 80;
 
 const isWork = (row: ListRow) => !isHead(row);
 
-function Nothing({ filter, any }: { filter: WorkFilter; any: boolean }): ReactNode {
-  if (!any)
-    return (
-      <Empty
-        icon={Activity}
-        title="No work yet"
-        text="Give an agent a task and watch it here, from the queue to the result."
-        actions={
-          <Button variant="main" icon={Plus} shortcut="N" onClick={() => void runCommand('work.give')}>
-            Give work
-          </Button>
-        }
-      />
-    );
+function Nothing({ filter }: { filter: WorkFilter }): ReactNode {
   return (
     <Empty
       icon={SearchX}
@@ -57,7 +47,7 @@ function Content(props: {
   const now = useNow(RANGE_STEP);
   const person = useNode()?.person;
   const accepts = useMemo(() => acceptor(filter, person), [filter, person]);
-  const { groups, total, state, error } = useFilteredWorks(accepts);
+  const { groups, state, error } = useFilteredWorks(accepts);
   const rows = useMemo(() => listRows(groups, filter.range, now), [groups, filter.range, now]);
   const select = useCallback(
     (id: string) => void navigate({ to: '/work/$workId', params: { workId: id }, replace: true }),
@@ -91,7 +81,7 @@ function Content(props: {
     <>
       {state === 'stale' && error !== undefined && <Banner status="late">{error.message}</Banner>}
       {rows.length === 0 ? (
-        <Nothing filter={filter} any={total > 0} />
+        <Nothing filter={filter} />
       ) : (
         <VirtualList
           label="Works"
@@ -119,8 +109,8 @@ export interface WorkListProps {
 export function WorkList({ selected, onOpen }: WorkListProps): ReactNode {
   const [remembered, remember] = useRemembered('work.filter', '');
   const filter = useMemo(() => parseFilter(remembered), [remembered]);
-  // Typing stays quick while 100,000 rows are filtered behind it.
-  const settled = useDeferredValue(filter);
+  // Typing stays quick while 100,000 rows are filtered behind it, also when works change all the time.
+  const settled = useSettled(filter, TYPING_MS);
   return (
     <section
       aria-label="Works"

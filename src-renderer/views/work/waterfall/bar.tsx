@@ -51,9 +51,11 @@ export function BarShape(props: { bar: Bar; view: Stretch; now: number; width: n
         style={{ width: percents(1 - silence) }}
       />
       <span
-        className={cx(LOOKS[bar.look], 'hatch rounded-l-none border-dashed bg-transparent')}
+        className={cx(LOOKS[bar.look], 'rounded-l-none border-l-0 border-dashed')}
         style={{ width: percents(silence) }}
-      />
+      >
+        <span className="hatch block size-full text-quiet" />
+      </span>
     </span>
   );
 }

@@ -15,7 +15,7 @@ export interface StepSpan {
 export function stepsOf(lines: readonly WorkLine[]): StepSpan[] {
   const steps = new Map<number, StepSpan[]>();
   for (const { attempt, progress, time } of lines) {
-    const label = progress === undefined ? '' : progressWords(progress);
+    const label = progress === undefined ? '' : (progress.message ?? progressWords(progress));
     if (label === '') continue;
     const before = steps.get(attempt) ?? [];
     if (before.at(-1)?.label === label) continue;

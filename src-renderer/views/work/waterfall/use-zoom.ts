@@ -15,8 +15,14 @@ export interface Zoom {
   pan(by: 1 | -1): void;
 }
 
-/** What part of `whole` is in view: zooms with Ctrl and wheel over `chart`, and moves with the wheel aside. */
-export function useZoom(whole: Stretch, chart: RefObject<HTMLElement | null>): Zoom {
+/** The element that takes the wheel, and the one whose width is the view. */
+interface ZoomPlaces {
+  frame: RefObject<HTMLElement | null>;
+  chart: RefObject<HTMLElement | null>;
+}
+
+/** What part of `whole` is in view: zooms with Ctrl and wheel, and moves with the wheel aside. */
+export function useZoom(whole: Stretch, { frame, chart }: ZoomPlaces): Zoom {
   const [picked, setPicked] = useState<Stretch>();
   const view = picked ?? whole;
   const latest = useRef({ view, whole });
@@ -24,11 +30,11 @@ export function useZoom(whole: Stretch, chart: RefObject<HTMLElement | null>): Z
     latest.current = { view, whole };
   });
   useEffect(() => {
-    const element = chart.current;
+    const element = frame.current;
     if (element === null) return;
     const onWheel = (event: WheelEvent) => {
       const { view: now, whole: all } = latest.current;
-      const box = element.getBoundingClientRect();
+      const box = (chart.current ?? element).getBoundingClientRect();
       if (event.ctrlKey || event.metaKey) {
         const share = Math.min(1, Math.max(0, (event.clientX - box.left) / Math.max(1, box.width)));
         setPicked(zoomed(now, all, event.deltaY > 0 ? STEP : 1 / STEP, share));
@@ -38,11 +44,10 @@ export function useZoom(whole: Stretch, chart: RefObject<HTMLElement | null>): Z
       } else return;
       event.preventDefault();
     };
-    const frame = element.parentElement ?? element;
     // React listens passively, and a passive listener cannot keep the window from zooming.
-    frame.addEventListener('wheel', onWheel, { passive: false });
-    return () => frame.removeEventListener('wheel', onWheel);
-  }, [chart]);
+    element.addEventListener('wheel', onWheel, { passive: false });
+    return () => element.removeEventListener('wheel', onWheel);
+  }, [frame, chart]);
   return {
     view,
     isZoomed: picked !== undefined,

@@ -11,6 +11,8 @@ import { type Stretch, shareOf } from './scale.ts';
 
 /** How much a level is moved in, in pixels. */
 const INDENT = 14;
+/** Below this room a note behind a bar would be cut to nothing, in pixels. */
+const NOTE_ROOM = 72;
 
 export interface WaterfallRowProps {
   row: Row;
@@ -79,7 +81,7 @@ export function WaterfallRow({ row, view, now, width, onFold }: WaterfallRowProp
         {row.bars.map((bar) => (
           <BarShape key={bar.id} bar={bar} view={view} now={now} width={width} />
         ))}
-        {row.note !== undefined && noteAt < 1 && (
+        {row.note !== undefined && (1 - noteAt) * width >= NOTE_ROOM && (
           <span
             className={cx(
               'absolute top-1/2 -translate-y-1/2 truncate pl-5 text-tiny font-normal',

@@ -47,7 +47,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
   const rows = useMemo(() => waterfallRows(spans, steps, folded), [spans, steps, folded]);
   const whole = wholeOf(spans, now);
   const start = spans[0]?.start ?? now;
-  const zoom = useZoom(whole, chart);
+  const zoom = useZoom(whole, { frame, chart });
   const ticks = ticksOf(zoom.view, start, width);
   const nowShare = shareOf(zoom.view, now);
   const virtual = useVirtualizer({
@@ -91,7 +91,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
 
   return (
     <section aria-label="Timeline" className="flex min-h-0 flex-col [--label:268px] max-wide:[--label:216px]">
-      <div ref={frame} className="min-h-0 overflow-x-hidden overflow-y-auto px-20 max-wide:px-16">
+      <div ref={frame} className="min-h-0 overflow-x-hidden overflow-y-auto px-20 pb-12 max-wide:px-16">
         <div className="sticky top-0 z-10 flex h-30 items-center border-b border-hairline bg-page text-tiny font-normal text-3">
           <h2 className="w-(--label) shrink-0 text-small font-semibold text-1">Timeline</h2>
           <div
@@ -149,7 +149,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
               active: selected !== undefined && keys.includes(selected) ? `${id}${selected}` : undefined,
               onKeyDown,
             })}
-            className="group/list relative -outline-offset-2"
+            className="group/list relative -mx-8 -outline-offset-2"
             style={{ height: virtual.getTotalSize() }}
           >
             {virtual.getVirtualItems().map((place) => {
@@ -168,10 +168,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
                     },
                     onOpen: () => onOpen(row),
                   })}
-                  className={rowClass(
-                    row.id === selected,
-                    'absolute! inset-x-0 top-0 border-b-0 before:-left-8',
-                  )}
+                  className={rowClass(row.id === selected, 'absolute! inset-x-0 top-0 border-b-0 px-8')}
                   style={{ height: place.size, transform: `translateY(${place.start}px)` }}
                 >
                   <div {...GRID_CELL} className="h-full">
