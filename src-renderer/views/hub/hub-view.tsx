@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FolderOpen, Play, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
+import { Copy, Ellipsis, FolderOpen, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HubView as Hub } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -33,11 +33,7 @@ function Actions({ hub, control }: { hub: Hub; control: HubControl }): ReactNode
   const moving = hub.state === 'stopping' ? 'The hub is stopping.' : undefined;
   return (
     <>
-      {rests ? (
-        <Button icon={Play} busy={control.busy === 'start'} busyLabel="Starting" onClick={control.start}>
-          Start
-        </Button>
-      ) : (
+      {!rests && (
         <>
           <Button icon={UserPlus} shortcut="S" onClick={() => void runCommand('hub.share')}>
             Share

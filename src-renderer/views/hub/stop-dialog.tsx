@@ -23,7 +23,7 @@ export function StopDialog({ stations, onKeep, onStop }: StopDialogProps): React
     <Dialog
       open
       onClose={onKeep}
-      title={`Stop the hub under ${plural(stations.length, 'other station')}?`}
+      title={`Stop the hub with ${plural(stations.length, 'other station')} on it?`}
       text={
         running > 0
           ? `They cannot reach each other until it starts again, and callers lose the results of ${plural(running, 'run')} there.`
