@@ -25,20 +25,34 @@ function Level({ label, value, station }: { label: string; value: number; statio
 /** Columns that leave when the detail lies beside the table or the window is compact. */
 const ROOMY: readonly string[] = ['system', 'version', 'memory'];
 
-const columns: readonly Column<StationView>[] = [
-  {
+/** The column of the name; a click anywhere on the row is a click on it. */
+function nameColumn(onOpen: (id: string) => void): Column<StationView> {
+  return {
     id: 'name',
     title: 'Station',
     compare: (a, b) => a.name.localeCompare(b.name),
     render: (station) => (
       <span className="flex items-center gap-8">
         <Glyph status={station.status} size={13} />
-        <span className="truncate font-medium text-1">{station.name}</span>
+        <button
+          type="button"
+          tabIndex={-1}
+          onClick={(event) => {
+            event.currentTarget.closest('table')?.focus();
+            onOpen(station.id);
+          }}
+          className="truncate font-medium text-1 after:absolute after:inset-0"
+        >
+          {station.name}
+        </button>
         {station.is_self && <span className="text-3">This machine</span>}
         {station.hosts_hub && <Tag>Hub</Tag>}
       </span>
     ),
-  },
+  };
+}
+
+const facts: readonly Column<StationView>[] = [
   {
     id: 'status',
     title: 'State',
@@ -120,9 +134,7 @@ const columns: readonly Column<StationView>[] = [
   },
 ];
 
-const narrow = columns.filter((column) => !ROOMY.includes(column.id));
-
 /** The columns of the table of stations. */
-export function stationColumns(roomy: boolean): readonly Column<StationView>[] {
-  return roomy ? columns : narrow;
+export function stationColumns(roomy: boolean, onOpen: (id: string) => void): readonly Column<StationView>[] {
+  return [nameColumn(onOpen), ...facts.filter((column) => roomy || !ROOMY.includes(column.id))];
 }

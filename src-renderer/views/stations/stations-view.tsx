@@ -44,9 +44,9 @@ export function StationsView(): ReactNode {
     [stations, text, status],
   );
   const beside = stationId !== undefined && !compact;
-  const columns = stationColumns(!beside && !compact);
   const go = (id: string, replace: boolean) =>
     void navigate({ to: '/stations/$stationId', params: { stationId: id }, replace });
+  const columns = stationColumns(!beside && !compact, (id) => go(id, false));
   const clear = () => {
     setText('');
     setStatus('');
