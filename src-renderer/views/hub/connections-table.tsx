@@ -39,7 +39,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'kind',
     title: 'Kind',
-    width: '96px',
+    width: '108px',
     compare: (a, b) => a.kind.localeCompare(b.kind),
     render: (row) => row.kind,
   },

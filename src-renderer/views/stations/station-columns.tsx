@@ -22,8 +22,14 @@ function Level({ label, value, station }: { label: string; value: number; statio
   );
 }
 
-/** Columns that leave when the detail lies beside the table or the window is compact. */
-const ROOMY: readonly string[] = ['system', 'version', 'memory'];
+/** How much room the table has: a wide window, a compact one, or the place beside a detail. */
+export type TableRoom = 'wide' | 'compact' | 'beside';
+
+const LEFT_OUT: Readonly<Record<TableRoom, readonly string[]>> = {
+  wide: [],
+  compact: ['system', 'version'],
+  beside: ['system', 'version', 'cpu', 'memory'],
+};
 
 /** The column of the name; a click anywhere on the row is a click on it. */
 function nameColumn(onOpen: (id: string) => void): Column<StationView> {
@@ -80,7 +86,7 @@ const facts: readonly Column<StationView>[] = [
   {
     id: 'slots',
     title: 'Slots',
-    width: '168px',
+    width: '148px',
     compare: (a, b) => a.load.running - b.load.running,
     render: ({ status, load }) =>
       status !== 'offline' && (
@@ -88,14 +94,14 @@ const facts: readonly Column<StationView>[] = [
           <span className="figures w-48 shrink-0">
             {load.running} of {load.capacity}
           </span>
-          {load.capacity <= 10 && <Slots busy={load.running} capacity={load.capacity} small />}
+          {load.capacity <= 8 && <Slots busy={load.running} capacity={load.capacity} small />}
         </span>
       ),
   },
   {
     id: 'cpu',
     title: 'CPU',
-    width: '104px',
+    width: '92px',
     align: 'right',
     compare: (a, b) => a.load.cpu - b.load.cpu,
     render: (station) => <Level label="CPU" value={station.load.cpu} station={station} />,
@@ -103,7 +109,7 @@ const facts: readonly Column<StationView>[] = [
   {
     id: 'memory',
     title: 'Memory',
-    width: '104px',
+    width: '92px',
     align: 'right',
     compare: (a, b) => a.load.memory - b.load.memory,
     render: (station) => <Level label="Memory" value={station.load.memory} station={station} />,
@@ -135,6 +141,9 @@ const facts: readonly Column<StationView>[] = [
 ];
 
 /** The columns of the table of stations. */
-export function stationColumns(roomy: boolean, onOpen: (id: string) => void): readonly Column<StationView>[] {
-  return [nameColumn(onOpen), ...facts.filter((column) => roomy || !ROOMY.includes(column.id))];
+export function stationColumns(
+  room: TableRoom,
+  onOpen: (id: string) => void,
+): readonly Column<StationView>[] {
+  return [nameColumn(onOpen), ...facts.filter((column) => !LEFT_OUT[room].includes(column.id))];
 }

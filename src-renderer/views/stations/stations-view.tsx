@@ -46,7 +46,8 @@ export function StationsView(): ReactNode {
   const beside = stationId !== undefined && !compact;
   const go = (id: string, replace: boolean) =>
     void navigate({ to: '/stations/$stationId', params: { stationId: id }, replace });
-  const columns = stationColumns(!beside && !compact, (id) => go(id, false));
+  const room = beside ? 'beside' : compact ? 'compact' : 'wide';
+  const columns = stationColumns(room, (id) => go(id, false));
   const clear = () => {
     setText('');
     setStatus('');
