@@ -61,13 +61,15 @@ export default {
     {
       name: 'nobody-sees-the-composition-root',
       severity: 'error',
-      from: { path: '^src-main/', pathNot: ['^src-main/(electron/|main\\.ts$)', '\\.test\\.ts$'] },
-      to: { path: '^src-main/lattice-node\\.ts$' },
+      from: {
+        path: '^src-main/',
+        pathNot: ['^src-main/(electron/|(main|services|work-services)\\.ts$)', '\\.test\\.ts$'],
+      },
+      to: { path: '^src-main/(lattice-node|services)\\.ts$' },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    parser: 'swc',
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

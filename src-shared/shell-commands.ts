@@ -12,6 +12,10 @@ export type ShellCommand =
   | 'go.overview'
   | 'go.stations'
   | 'go.agents'
+  | 'go.work'
+  | 'work.give'
+  /** The argument is the id of a work. */
+  | 'work.open'
   | 'go.events'
   | 'go.hub'
   | 'go.settings';

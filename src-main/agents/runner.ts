@@ -52,7 +52,8 @@ export interface SubWork {
 /** What a runner may do while it runs. `signal` aborts it; the process tree is gone 5 s later at the latest. */
 export interface RunControls {
   signal: AbortSignal;
-  report(report: Report): void;
+  /** A promise holds the runner back until there is room for more. */
+  report(report: Report): void | Promise<void>;
   /** Resolves with the answer; rejects with `unsupported` where nobody can be asked. */
   ask(question: AgentQuestion): Promise<string>;
   /** Resolves with the id of the work made; rejects with `unsupported` where there is no queue. */

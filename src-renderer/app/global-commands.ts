@@ -4,14 +4,17 @@ import {
   ArrowRight,
   CircleHelp,
   FolderOpen,
-  LogOut,
+  Link,
   Moon,
   PanelLeft,
+  Play,
+  RadioTower,
   Search,
   Sun,
   SunMoon,
 } from 'lucide-react';
 import { useMemo } from 'react';
+import type { HubState, Mode } from '../../src-shared/views/node.ts';
 import { useNode } from '../data/live.ts';
 import { useAction } from '../data/queries.ts';
 import { useViewState } from '../data/view-state.ts';
@@ -20,6 +23,7 @@ import { type Command, useCommands } from './commands.ts';
 import { focusRegion, reach } from './keyboard.ts';
 import { openPalette } from './open-palette.ts';
 import { places } from './places.ts';
+import { useWorkCommands } from './work-commands.ts';
 
 function useGoCommands(): readonly Command[] {
   const navigate = useNavigate();
@@ -140,27 +144,37 @@ function useThemeCommands(): readonly Command[] {
 
 function useNodeCommands(): readonly Command[] {
   const navigate = useNavigate();
-  const mode = useNode()?.mode;
-  const { mutate: leave } = useAction('node.leave');
+  const node = useNode();
+  const mode = node?.mode;
+  const hubState = node?.hub?.state;
+  const { mutate: host } = useAction('node.host');
+  const { mutate: start } = useAction('hub.start');
   const { mutate: reveal } = useAction('app.reveal');
   return useMemo(
     (): readonly Command[] => [
       {
-        id: 'node.leave',
-        title: 'Leave this lattice',
+        id: 'node.host',
+        title: 'Host a lattice',
         group: 'Hub',
-        icon: LogOut,
-        disabledReason: mode === 'idle' ? 'This machine is on no lattice.' : undefined,
-        run: () =>
-          leave(undefined, { onError: (error) => toastError('This machine is still on the lattice', error) }),
+        icon: RadioTower,
+        disabledReason: mode === 'idle' ? undefined : 'Leave this lattice first.',
+        run: () => host({}, { onError: (error) => toastError('The hub did not start', error) }),
       },
       {
         id: 'node.join',
         title: 'Join a lattice',
         group: 'Hub',
-        hidden: true,
+        icon: Link,
         disabledReason: mode === 'idle' ? undefined : 'Leave this lattice first.',
-        run: (link) => void navigate({ to: '/welcome', search: link === undefined ? {} : { link } }),
+        run: (link) => void navigate({ to: '/welcome', search: { link: link ?? '' } }),
+      },
+      {
+        id: 'hub.start',
+        title: 'Start the hub',
+        group: 'Hub',
+        icon: Play,
+        disabledReason: reasonNotToStart(mode, hubState),
+        run: () => start(undefined, { onError: (error) => toastError('The hub did not start', error) }),
       },
       {
         id: 'agents.folder',
@@ -171,8 +185,14 @@ function useNodeCommands(): readonly Command[] {
           reveal({ target: 'agents' }, { onError: (error) => toastError('The folder did not open', error) }),
       },
     ],
-    [mode, leave, reveal, navigate],
+    [mode, hubState, host, start, reveal, navigate],
   );
+}
+
+function reasonNotToStart(mode: Mode | undefined, hub: HubState | undefined): string | undefined {
+  if (mode === 'member') return 'The hub of this lattice is on another machine.';
+  if (mode === 'idle' || mode === undefined) return 'Host a lattice to start a hub.';
+  return hub === 'stopped' || hub === 'failed' ? undefined : 'The hub runs already.';
 }
 
 /** The commands that work in every view. */
@@ -181,4 +201,5 @@ export function useGlobalCommands(): void {
   useCommands(windowCommands);
   useCommands(useThemeCommands());
   useCommands(useNodeCommands());
+  useWorkCommands();
 }

@@ -4,9 +4,13 @@ import { runCommand } from './commands.ts';
 
 const SEEN = 'commands-seen';
 
-/** Runs each command that menu, tray, deep link or a second start sent, once, also after the page was loaded again. */
-export function useCommandsFromMain(): void {
+/**
+ * Runs each command that menu, tray, deep link or a second start sent, once, also after the page was loaded again.
+ * It listens only when `ready`: what a command may do depends on what this machine is.
+ */
+export function useCommandsFromMain(ready: boolean): void {
   useEffect(() => {
+    if (!ready) return;
     const feed = feedOf('commands.watch');
     let seen = Number(sessionStorage.getItem(SEEN) ?? -1);
     const unsubscribe = feed.store.subscribe(({ items }) => {
@@ -22,5 +26,5 @@ export function useCommandsFromMain(): void {
       unsubscribe();
       release();
     };
-  }, []);
+  }, [ready]);
 }

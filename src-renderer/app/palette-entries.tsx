@@ -5,10 +5,12 @@ import type { AgentView } from '../../src-shared/views/mesh.ts';
 import type { RunView } from '../../src-shared/views/run.ts';
 import { groupBy } from '../data/group-by.ts';
 import { listOf, useLive } from '../data/live.ts';
+import { useWorkGroup } from '../data/works.ts';
 import { clock, plural } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Status } from '../ui/status.ts';
+import { doerOf, stateOf } from '../views/work/words.ts';
 import { shortcutsOf, useVisibleCommands } from './commands.ts';
 
 /** What the palette shows: everything, or what a prefix narrows it to. */
@@ -74,6 +76,30 @@ function useStationEntries(): PaletteEntry[] {
   }));
 }
 
+/** Finished works that the palette knows, newest first. */
+const FINISHED_KNOWN = 1_000;
+
+function useWorkEntries(): PaletteEntry[] {
+  const navigate = useNavigate();
+  const works = [
+    ...useWorkGroup('needs_you'),
+    ...useWorkGroup('running'),
+    ...useWorkGroup('queued'),
+    ...useWorkGroup('finished').slice(0, FINISHED_KNOWN),
+  ];
+  return works.map((work) => {
+    const said = stateOf(work);
+    return {
+      id: `work ${work.id}`,
+      title: work.task,
+      lead: <Glyph status={said.status} percent={work.progress?.percent} label={said.word} />,
+      meta: work.ended_at === undefined ? work.station_name : clock(work.ended_at),
+      words: `${doerOf(work)} ${said.word} ${work.id} ${work.labels?.join(' ') ?? ''}`,
+      run: () => void navigate({ to: '/work/$workId', params: { workId: work.id } }),
+    };
+  });
+}
+
 const RUN_STATUS: Record<RunView['state'], Status> = {
   routing: 'queued',
   queued: 'queued',
@@ -114,7 +140,7 @@ function useCommandEntries(): PaletteEntry[] {
 export function usePaletteGroups(scope: PaletteScope): PaletteGroup[] {
   const limit = scope === 'all' ? 6 : 50;
   const agents = { title: 'Agents', entries: useAgentEntries(), limit };
-  const work = { title: 'Work', entries: useRunEntries(), limit };
+  const work = { title: 'Work', entries: [...useWorkEntries(), ...useRunEntries()], limit };
   const stations = { title: 'Stations', entries: useStationEntries(), limit };
   const commands = { title: 'Commands', entries: useCommandEntries(), limit: scope === 'all' ? 20 : 100 };
   switch (scope) {

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLivePart } from '../data/live.ts';
+import { useWorkCounts } from '../data/works.ts';
 import { cx } from '../ui/cx.ts';
 import { Icon } from '../ui/icon.tsx';
 import { KeyHint } from '../ui/key-hint.tsx';
@@ -17,18 +18,39 @@ function useCounts(): Partial<Record<string, number>> {
     'agents.watch',
     (state) => new Set([...state.items.values()].map((agent) => agent.name)).size,
   );
-  return { stations, agents };
+  const { running, needs_you } = useWorkCounts();
+  return { stations, agents, work: running, needs_you };
 }
 
-function RailItem(props: { place: Place; narrow: boolean; count: number | undefined }): ReactNode {
-  const { place, narrow, count } = props;
+/** How many works wait for a person: the one count that calls. */
+function NeedsPill({ count, narrow }: { count: number; narrow: boolean }): ReactNode {
+  return (
+    <span
+      className={cx(
+        'figures grid h-18 min-w-18 place-items-center rounded-full border border-ask-line bg-ask-subtle px-4 text-tiny text-ask',
+        narrow && 'absolute -top-2 -right-2',
+      )}
+    >
+      {count > 99 ? '99+' : count}
+    </span>
+  );
+}
+
+function RailItem(props: {
+  place: Place;
+  narrow: boolean;
+  count: number | undefined;
+  /** How many works wait for a person. */
+  needs?: number | undefined;
+}): ReactNode {
+  const { place, narrow, count, needs = 0 } = props;
   const link = (
     <Link
       to={place.path}
-      aria-label={narrow ? place.title : undefined}
+      aria-label={needs > 0 ? `${place.title}, ${needs} need you` : narrow ? place.title : undefined}
       activeProps={{ 'aria-current': 'page' }}
       className={cx(
-        'flex h-32 items-center gap-10 rounded-control px-8 text-body font-medium text-2 transition-colors duration-80 hover:bg-hover aria-[current]:bg-rail-item-on aria-[current]:font-semibold aria-[current]:text-1',
+        'relative flex h-32 items-center gap-10 rounded-control px-8 text-body font-medium text-2 transition-colors duration-80 hover:bg-hover aria-[current]:bg-rail-item-on aria-[current]:font-semibold aria-[current]:text-1',
         narrow && 'justify-center',
       )}
     >
@@ -37,6 +59,7 @@ function RailItem(props: { place: Place; narrow: boolean; count: number | undefi
       {!narrow && count !== undefined && count > 0 && (
         <span className="figures text-small font-normal text-3">{count}</span>
       )}
+      {needs > 0 && <NeedsPill count={needs} narrow={narrow} />}
     </Link>
   );
   return narrow ? <Tip text={`${place.title} (${keyText(place.shortcut)})`}>{link}</Tip> : link;
@@ -84,7 +107,13 @@ export function Rail({ narrow }: { narrow: boolean }): ReactNode {
         {placeGroups.map((group) => (
           <div key={group[0]?.id} className="flex flex-col gap-2">
             {group.map((place) => (
-              <RailItem key={place.id} place={place} narrow={narrow} count={counts[place.id]} />
+              <RailItem
+                key={place.id}
+                place={place}
+                narrow={narrow}
+                count={counts[place.id]}
+                needs={place.id === 'overview' ? counts.needs_you : undefined}
+              />
             ))}
           </div>
         ))}

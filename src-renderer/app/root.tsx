@@ -5,6 +5,7 @@ import type { NodeView } from '../../src-shared/views/node.ts';
 import { useLive, useNode } from '../data/live.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { useAppearance } from './appearance.ts';
+import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
 import { useKeyboard } from './keyboard.ts';
@@ -36,7 +37,7 @@ export function Root(): ReactNode {
   useAppearance();
   useKeyboard();
   useGlobalCommands();
-  useCommandsFromMain();
+  useCommandsFromMain(node !== undefined);
   usePlaceForMode();
 
   return (
@@ -45,6 +46,7 @@ export function Root(): ReactNode {
       <Palette />
       <ShortcutSheet />
       <InviteDialog />
+      <EndingDialog />
       <QuitDialog />
     </>
   );

@@ -1,13 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
 import { House, Laptop, Network } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { StationView } from '../../src-shared/views/mesh.ts';
 import type { ConnectionView, Mode } from '../../src-shared/views/node.ts';
 import { useLivePart, useNode } from '../data/live.ts';
-import { clock, milliseconds } from '../ui/format.ts';
+import { useWorkCounts, useWorkGroup } from '../data/works.ts';
+import { clock, count, milliseconds } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon, type IconType } from '../ui/icon.tsx';
 import type { Status } from '../ui/status.ts';
+import { meshTotals } from './mesh-totals.ts';
 import { ProblemSegment } from './problem-segment.tsx';
 import { StatusFrame, StatusSegment } from './status-segment.tsx';
 
@@ -53,33 +54,38 @@ function HubWords({ connection }: { connection: ConnectionView }): ReactNode {
   }
 }
 
-/** How the stations are as a whole, and their load by their own heartbeats. */
-export function meshTotals(stations: Iterable<StationView>) {
-  const totals = { stations: 0, online: 0, late: 0, offline: 0, running: 0, queued: 0, capacity: 0 };
-  for (const station of stations) {
-    totals.stations += 1;
-    totals[station.status] += 1;
-    if (station.status === 'offline') continue;
-    totals.running += station.load.running;
-    totals.queued += station.load.queued;
-    totals.capacity += station.load.capacity;
-  }
-  return totals;
-}
-
 function stationsStatus(totals: { late: number; offline: number; online: number }): Status {
   if (totals.late > 0 || (totals.offline > 0 && totals.online > 0)) return 'late';
   return totals.online > 0 ? 'online' : 'offline';
+}
+
+/** How many works wait for a person; it opens the first of them. */
+function NeedsYouSegment(): ReactNode {
+  const navigate = useNavigate();
+  const waiting = useWorkGroup('needs_you');
+  const first = waiting[0];
+  if (first === undefined) return null;
+  return (
+    <StatusSegment
+      label="Open the first of them"
+      onOpen={() => void navigate({ to: '/work/$workId', params: { workId: first.id } })}
+    >
+      <Glyph status="escalated" size={12} />
+      {count(waiting.length)} {waiting.length === 1 ? 'needs' : 'need'} you
+    </StatusSegment>
+  );
 }
 
 /** The state of everything in one line; each part opens its view. */
 export function StatusBar(): ReactNode {
   const node = useNode();
   const totals = useLivePart('stations.watch', (state) => meshTotals(state.items.values()));
+  const works = useWorkCounts();
   const navigate = useNavigate();
   if (node === undefined) return <StatusFrame left={undefined} right={undefined} />;
   const mode = MODES[node.mode];
-  const open = (to: '/hub' | '/stations' | '/overview' | '/settings') => () => void navigate({ to });
+  const open = (to: '/hub' | '/stations' | '/overview' | '/work' | '/settings') => () =>
+    void navigate({ to });
   return (
     <StatusFrame
       left={
@@ -107,10 +113,11 @@ export function StatusBar(): ReactNode {
             <Glyph status={stationsStatus(totals)} size={12} />
             {totals.online} of {totals.stations} stations online
           </StatusSegment>
-          <StatusSegment label="Open Overview" onOpen={open('/overview')}>
-            <Glyph status={totals.running > 0 ? 'running' : 'queued'} size={12} />
-            {totals.running} running{totals.queued > 0 && ` · ${totals.queued} queued`}
+          <StatusSegment label="Open Work" onOpen={open('/work')}>
+            <Glyph status={works.running > 0 ? 'running' : 'queued'} size={12} />
+            {count(works.running)} running{works.queued > 0 && ` · ${count(works.queued)} queued`}
           </StatusSegment>
+          <NeedsYouSegment />
           {node.problems.length > 0 && <ProblemSegment problems={node.problems} />}
         </>
       }

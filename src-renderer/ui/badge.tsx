@@ -6,17 +6,11 @@ import { STATUSES, type Status, TONE_SUBTLE, TONE_TEXT, type Tone } from './stat
 
 const FRAME = 'inline-flex h-20 shrink-0 items-center gap-5 rounded-badge px-7 text-small font-medium';
 
-/** A state as glyph and word on its own subtle background; `word` replaces the usual word. */
-export function Badge({
-  status,
-  word,
-  percent,
-}: {
-  status: Status;
-  word?: string;
-  percent?: number;
-}): ReactNode {
-  const { tone, word: usual } = STATUSES[status];
+/** A state as glyph and word on its own subtle background; `word` and `tone` replace the usual ones. */
+export function Badge(props: { status: Status; word?: string; tone?: Tone; percent?: number }): ReactNode {
+  const { status, word, percent } = props;
+  const { tone: own, word: usual } = STATUSES[status];
+  const tone = props.tone ?? own;
   return (
     <span className={cx(FRAME, TONE_SUBTLE[tone], tone === 'calm' ? 'text-2' : TONE_TEXT[tone])}>
       <Glyph status={status} size={12} percent={percent} />

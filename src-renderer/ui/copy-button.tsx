@@ -5,8 +5,15 @@ import { IconButton } from './icon-button.tsx';
 
 const SHOWN_MS = 1_500;
 
+export interface CopyButtonProps {
+  /** What is copied, or how to make it when that is much. */
+  text: string | (() => string);
+  label: string;
+  size?: 20 | 24 | 28;
+}
+
 /** Copies a text and says so for a moment. */
-export function CopyButton(props: { text: string; label: string; size?: 20 | 24 | 28 }): ReactNode {
+export function CopyButton(props: CopyButtonProps): ReactNode {
   const { text, label, size = 20 } = props;
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -21,7 +28,8 @@ export function CopyButton(props: { text: string; label: string; size?: 20 | 24 
       size={size}
       onClick={(event) => {
         event.stopPropagation();
-        void call('app.copy', { text }).then(() => setCopied(true));
+        const whole = typeof text === 'string' ? text : text();
+        void call('app.copy', { text: whole }).then(() => setCopied(true));
       }}
     />
   );

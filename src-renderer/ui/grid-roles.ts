@@ -47,3 +47,8 @@ export function logProps(log: {
     onKeyDown: log.onKeyDown,
   } as const;
 }
+
+/** Text of any length that a person can reach by keyboard to scroll it. */
+export function scrollProps(label: string) {
+  return { role: 'region', tabIndex: 0, 'aria-label': label } as const;
+}

@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine, Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { ansiPieces, plainText } from './ansi.ts';
 import { Chip } from './chip.tsx';
 import { cx } from './cx.ts';
@@ -34,10 +35,14 @@ export interface OutputProps {
   actions?: ReactNode;
   /** What stands there while there is nothing. */
   empty: string;
+  /** An element of a head that is there already, where search and follow stand instead of in an own head. */
+  tools?: HTMLElement | null;
+  /** The key of a line to bring into sight; a new object each time it is asked for. */
+  reveal?: { key: string } | undefined;
 }
 
 /** Live text in mono: follows its end until a person scrolls up, searches, and holds 100,000 lines. */
-export function Output({ title, meta, lines, actions, empty }: OutputProps): ReactNode {
+export function Output({ title, meta, lines, actions, empty, tools, reveal }: OutputProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
   const [query, setQuery] = useState<string | undefined>(undefined);
@@ -63,6 +68,15 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
     virtual.scrollToIndex(current, { align: 'center' });
   }, [current, virtual]);
 
+  const asked = useRef<OutputProps['reveal']>(undefined);
+  useEffect(() => {
+    const index = reveal === undefined ? -1 : lines.findIndex((line) => line.key === reveal.key);
+    if (index < 0 || asked.current === reveal) return;
+    asked.current = reveal;
+    setFollowing(false);
+    virtual.scrollToIndex(index, { align: 'start' });
+  }, [reveal, lines, virtual]);
+
   const onScroll = () => {
     const box = frame.current;
     if (box === null) return;
@@ -74,6 +88,40 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
     else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) setFollowing(!following);
   };
   const search = () => setQuery((before) => before ?? '');
+  const controls = (
+    <>
+      {query === undefined ? (
+        <Chip data-output-search className="border-transparent bg-transparent" onClick={search}>
+          <Icon icon={Search} size={12} />
+          Search
+        </Chip>
+      ) : (
+        <OutputSearch
+          query={query}
+          onQuery={setQuery}
+          hit={hits.length === 0 ? 0 : Math.min(hit, hits.length - 1) + 1}
+          hits={hits.length}
+          onMove={(by) =>
+            setHit((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length))
+          }
+          onClose={() => {
+            setQuery(undefined);
+            frame.current?.focus();
+          }}
+        />
+      )}
+      <Chip
+        data-output-follow
+        aria-pressed={following}
+        className={following ? 'text-1' : 'border-transparent bg-transparent'}
+        onClick={() => setFollowing(!following)}
+      >
+        <Icon icon={ArrowDownToLine} size={12} />
+        {following ? 'Following' : 'Follow'}
+      </Chip>
+      {actions}
+    </>
+  );
   return (
     <section
       aria-label={title}
@@ -85,38 +133,13 @@ export function Output({ title, meta, lines, actions, empty }: OutputProps): Rea
         search();
       }}
     >
-      <RegionHead title={title} meta={meta}>
-        {query === undefined ? (
-          <Chip data-output-search className="border-transparent bg-transparent" onClick={search}>
-            <Icon icon={Search} size={12} />
-            Search
-          </Chip>
-        ) : (
-          <OutputSearch
-            query={query}
-            onQuery={setQuery}
-            hit={hits.length === 0 ? 0 : Math.min(hit, hits.length - 1) + 1}
-            hits={hits.length}
-            onMove={(by) =>
-              setHit((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length))
-            }
-            onClose={() => {
-              setQuery(undefined);
-              frame.current?.focus();
-            }}
-          />
-        )}
-        <Chip
-          data-output-follow
-          aria-pressed={following}
-          className={following ? 'text-1' : 'border-transparent bg-transparent'}
-          onClick={() => setFollowing(!following)}
-        >
-          <Icon icon={ArrowDownToLine} size={12} />
-          {following ? 'Following' : 'Follow'}
-        </Chip>
-        {actions}
-      </RegionHead>
+      {tools === undefined ? (
+        <RegionHead title={title} meta={meta}>
+          {controls}
+        </RegionHead>
+      ) : (
+        tools !== null && createPortal(controls, tools)
+      )}
       <div
         ref={frame}
         {...logProps({ label: title, onScroll, onKeyDown: onLogKey })}

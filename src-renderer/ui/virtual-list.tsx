@@ -17,7 +17,7 @@ export interface VirtualListProps<T> {
   /** Height of a row in pixels; see `useRowHeights`. */
   itemHeight(item: T): number;
   render(item: T, selected: boolean): ReactNode;
-  /** False for group headers, which keys pass over. */
+  /** False for group headers, which keys pass over; the same function from render to render. */
   selectable?(item: T): boolean;
   selected?: string | undefined;
   onSelect?(key: string): void;
@@ -46,14 +46,21 @@ export function VirtualList<T>(props: VirtualListProps<T>): ReactNode {
     getItemKey: useCallback((index: number) => places[index]?.key ?? index, [places]),
     overscan: 8,
   });
-  const keys = items.filter(selectable).map(itemKey);
+  const keys = useMemo(() => items.filter(selectable).map(itemKey), [items, selectable, itemKey]);
   const onKeyDown = useListKeys({ keys, selected, onSelect, onOpen, onPeek });
-  const selectedIndex = selected === undefined ? -1 : items.findIndex((item) => itemKey(item) === selected);
-  const fresh = useNewRows({ items, itemKey, itemHeight, frame });
+  const selectedIndex = useMemo(
+    () => (selected === undefined ? -1 : places.findIndex((place) => place.key === selected)),
+    [places, selected],
+  );
+  const fresh = useNewRows(places, frame);
 
+  // Only a person who selects moves the list; a row that moves because others come does not.
+  const shown = useRef<string>(undefined);
   useEffect(() => {
-    if (selectedIndex >= 0) virtual.scrollToIndex(selectedIndex, { align: 'auto' });
-  }, [selectedIndex, virtual]);
+    if (selectedIndex < 0 || shown.current === selected) return;
+    shown.current = selected;
+    virtual.scrollToIndex(selectedIndex, { align: 'auto' });
+  }, [selected, selectedIndex, virtual]);
 
   return (
     <div className={cx('relative flex min-h-0 flex-1 flex-col', className)}>

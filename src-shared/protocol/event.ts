@@ -22,12 +22,6 @@ export const cloudEventSchema = z.looseObject({
 });
 export type CloudEvent = z.infer<typeof cloudEventSchema>;
 
-/** An event as it is kept in the log: its place in the one order, and the event. */
-export interface LoggedEvent {
-  seq: number;
-  event: CloudEvent;
-}
-
 /** The part of a type after the common beginning, as in `work.assigned`. */
 export function shortType(type: string): string {
   return type.startsWith(EVENT_TYPE_PREFIX) ? type.slice(EVENT_TYPE_PREFIX.length) : type;

@@ -79,7 +79,7 @@ const completed = z.object({
 
 export type SmallChange = z.infer<(typeof small)[keyof typeof small]>;
 export type Assigned = z.infer<typeof assigned>;
-export type Completed = z.infer<typeof completed>;
+type Completed = z.infer<typeof completed>;
 
 /** One change of state: what happens to a work. */
 export type WorkChange = Assigned | Completed | SmallChange;
@@ -92,15 +92,15 @@ export interface WorkEvent {
   change: WorkChange;
 }
 
-/** On the wire the order and the result are in the record only, so that nothing large travels twice. */
+/** On the wire the order, the candidates and the result are in the record only, so that nothing travels twice. */
 const wireChangeSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('assigned'), why, unplaceable: reason.optional() }),
+  z.object({ type: z.literal('assigned'), unplaceable: reason.optional() }),
   z.object({ type: z.literal('completed'), attempt }),
-  ...Object.values(small),
+  ...Object.values({ ...small, accepted: small.accepted.omit({ why: true }) }),
 ]);
 
 /** The data of a state event: what changed, by whom, and the record as it stands after it. */
-export const workStateDataSchema = z.object({
+const workStateDataSchema = z.object({
   by: z.string().min(1).max(200),
   change: wireChangeSchema,
   record: workRecordSchema,
@@ -142,7 +142,12 @@ export function decodeWorkEvent(value: unknown): { event: WorkEvent; record: Wor
 
 function toWire(change: WorkChange): z.infer<typeof wireChangeSchema> {
   if (change.type === 'assigned') {
-    const { work_id: _, order: __, ...rest } = change;
+    return change.unplaceable === undefined
+      ? { type: 'assigned' }
+      : { type: 'assigned', unplaceable: change.unplaceable };
+  }
+  if (change.type === 'accepted') {
+    const { why: _, ...rest } = change;
     return rest;
   }
   if (change.type === 'completed') return { type: 'completed', attempt: change.attempt };
@@ -150,7 +155,9 @@ function toWire(change: WorkChange): z.infer<typeof wireChangeSchema> {
 }
 
 function fromWire(change: z.infer<typeof wireChangeSchema>, record: WorkRecord): WorkChange {
-  if (change.type === 'assigned') return { ...change, work_id: record.work_id, order: orderOf(record) };
+  if (change.type === 'assigned')
+    return { ...change, work_id: record.work_id, order: orderOf(record), why: record.why };
+  if (change.type === 'accepted') return { ...change, why: record.why };
   if (change.type !== 'completed') return change;
   return {
     ...change,

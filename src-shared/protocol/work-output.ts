@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** How far a running attempt is; `percent` is 0 to 100. */
-export const progressSchema = z.object({
+const progressSchema = z.object({
   percent: z.number().min(0).max(100).optional(),
   step: z.int().min(0).optional(),
   of: z.int().min(0).optional(),

@@ -72,7 +72,7 @@ export function isEnded(status: WorkStatus): boolean {
   return ENDED.has(status);
 }
 
-export const questionSchema = z.object({
+const questionSchema = z.object({
   id: z.string().min(1).max(128),
   text: z.string().max(20_000),
   choices: z.array(z.string().max(1_000)).max(50).default([]),
@@ -88,9 +88,8 @@ export const escalationCauseSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('attempts_used'), error: errorShapeSchema.optional() }),
   z.object({ kind: z.literal('verdict'), reason: z.string().max(500) }),
 ]);
-export type EscalationCause = z.infer<typeof escalationCauseSchema>;
 
-export const escalationSchema = z.object({
+const escalationSchema = z.object({
   cause: escalationCauseSchema,
   severity: severitySchema,
   since: time,
@@ -101,7 +100,7 @@ export const escalationSchema = z.object({
 });
 export type Escalation = z.infer<typeof escalationSchema>;
 
-export const attemptSchema = z.object({
+const attemptSchema = z.object({
   attempt: z.int().min(1),
   station_id: tokenSchema,
   station_name: z.string().max(200),
@@ -113,7 +112,7 @@ export const attemptSchema = z.object({
 });
 export type WorkAttempt = z.infer<typeof attemptSchema>;
 
-export const answerSchema = z.object({
+const answerSchema = z.object({
   question: questionSchema,
   answer: z.string().max(100_000),
   by: who,

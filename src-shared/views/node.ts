@@ -61,6 +61,8 @@ export const nodeViewSchema = z.object({
   org: z.string(),
   station_id: z.string(),
   station_name: z.string(),
+  /** Who works at this machine, as works name them in `requested_by`. */
+  person: z.string().optional(),
   version: z.string(),
   project_dir: z.string(),
   connection: connectionViewSchema,

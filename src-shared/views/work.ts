@@ -131,8 +131,11 @@ function waitsOf(record: WorkRecord): WorkView['waits'] {
   };
 }
 
-/** Whether `next` may replace `before` in a list: a work never goes back, whatever a peer sends. */
-export function supersedes(before: WorkView | undefined, next: WorkView): boolean {
+/** Whether `next` may replace `before`: a work never goes back, whatever a peer sends. */
+export function supersedes(before: Standing | undefined, next: Standing): boolean {
   if (!before) return true;
-  return next.revision > before.revision && next.attempt >= before.attempt && !before.ended_at;
+  return next.revision > before.revision && next.attempt >= before.attempt && before.ended_at === undefined;
 }
+
+/** How far a work is; the same in its record and in its view. */
+type Standing = Pick<WorkView, 'revision' | 'attempt' | 'ended_at'>;

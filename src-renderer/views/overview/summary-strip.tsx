@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { meshTotals } from '../../app/status-bar.tsx';
+import { meshTotals } from '../../app/mesh-totals.ts';
 import { listOf, useLive } from '../../data/live.ts';
 import { count, plural } from '../../ui/format.ts';
 

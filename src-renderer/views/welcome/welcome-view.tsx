@@ -32,7 +32,7 @@ function choiceCommands(run: Record<Choice, () => void>): readonly Command[] {
 export function WelcomeView(): ReactNode {
   const { link } = useSearch({ from: '/welcome' });
   const [on, setOn] = useState<Choice>(link === undefined ? 'host' : 'join');
-  const [joinFocus, setJoinFocus] = useState(link === undefined ? 0 : 1);
+  const [joinFocus, setJoinFocus] = useState(0);
   const host = useAction('node.host', ['app.checks']);
   const alone = useAction('node.standalone', ['app.checks']);
   const { mutate: startHost } = host;
@@ -104,7 +104,7 @@ export function WelcomeView(): ReactNode {
           on={on === 'join'}
           onPoint={() => setOn('join')}
         >
-          <JoinForm key={link ?? ''} link={link} focus={joinFocus} />
+          <JoinForm key={link ?? ''} link={link} focus={joinFocus + (link === undefined ? 0 : 1)} />
         </ChoiceCard>
         <ChoiceCard
           title="Just this machine"

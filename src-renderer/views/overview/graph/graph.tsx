@@ -133,7 +133,17 @@ export function Graph(props: GraphProps): ReactNode {
           <svg aria-hidden width={layout.size.width} height={layout.size.height} className="absolute inset-0">
             {busyLast(places, byId).map((place) => {
               const station = byId.get(place.id);
-              return station && <LinkLine key={place.id} place={place} station={station} traffic={traffic} />;
+              return (
+                station && (
+                  <LinkLine
+                    key={place.id}
+                    place={place}
+                    station={station}
+                    traffic={traffic}
+                    connected={node.connection.state === 'connected'}
+                  />
+                )
+              );
             })}
           </svg>
           {traffic.pulses.map((pulse) => {
@@ -164,13 +174,17 @@ export function Graph(props: GraphProps): ReactNode {
                 {chips ? (
                   <StationChip station={station} />
                 ) : (
-                  <StationNode station={station} runs={runs.get(station.id) ?? []} compact={compact} />
+                  <StationNode
+                    station={station}
+                    runs={runs.get(station.id) ?? []}
+                    compact={compact}
+                    saysSilence={!layout.labelled}
+                  />
                 )}
               </Link>
             );
           })}
-          {!chips &&
-            !compact &&
+          {layout.labelled &&
             places.map((place) => {
               const station = byId.get(place.id);
               return (

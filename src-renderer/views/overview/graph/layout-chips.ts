@@ -86,5 +86,11 @@ export function layoutChips(input: GraphInput): GraphLayout {
       ]),
     );
   }
-  return { hub, stations, size: { width, height }, invitation: { ...hub, width: 0, height: 0 } };
+  return {
+    hub,
+    stations,
+    size: { width, height },
+    labelled: false,
+    invitation: { ...hub, width: 0, height: 0 },
+  };
 }

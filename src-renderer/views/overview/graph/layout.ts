@@ -14,6 +14,8 @@ export interface GraphLayout {
   stations: PlacedStation[];
   /** What everything needs; larger than the view when it must be shrunk to fit. */
   size: { width: number; height: number };
+  /** Whether there is room for a label on each line. */
+  labelled: boolean;
   /** Room above the hub for an invitation when this machine is alone. */
   invitation: Box;
 }
@@ -202,5 +204,6 @@ export function layoutStations(input: GraphInput): GraphLayout {
   }
   const room = Math.min(460, width - 2 * measures.inset);
   const invitation = { x: (width - room) / 2, y: 24, width: room, height: hub.y - 72 };
-  return { hub, stations, size: { width, height }, invitation };
+  const labelled = !input.compact && others.length <= 4;
+  return { hub, stations, size: { width, height }, labelled, invitation };
 }

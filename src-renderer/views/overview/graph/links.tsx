@@ -10,12 +10,14 @@ export interface LinkProps {
   place: PlacedStation;
   station: StationView;
   traffic: Traffic;
+  /** Whether this window hears the hub; without it nothing moves. */
+  connected: boolean;
 }
 
 /** The line between a station and the hub: moving, idle, late or offline. */
-export function LinkLine({ place, station, traffic }: LinkProps): ReactNode {
+export function LinkLine({ place, station, traffic, connected }: LinkProps): ReactNode {
   const hasTraffic = traffic.pulses.some((pulse) => pulse.station === station.id);
-  const isBusy = station.status === 'online' && (station.load.running > 0 || hasTraffic);
+  const isBusy = connected && station.status === 'online' && (station.load.running > 0 || hasTraffic);
   const late = station.status === 'late';
   const offline = station.status === 'offline';
   return (
@@ -43,6 +45,11 @@ function words(station: StationView, rtt: number | undefined, now: number): stri
     case 'offline':
       return `Offline since ${clock(station.status_since)}`;
   }
+}
+
+/** Since when nothing came from a station that is not online. */
+export function Silence({ station }: { station: StationView }): ReactNode {
+  return words(station, undefined, useNow());
 }
 
 /** What a line says: its round trip, or since when nothing came. */

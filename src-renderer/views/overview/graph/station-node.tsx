@@ -7,6 +7,7 @@ import { Glyph } from '../../../ui/glyph.tsx';
 import { Meter } from '../../../ui/meter.tsx';
 import { Slots } from '../../../ui/slots.tsx';
 import { STATUSES } from '../../../ui/status.ts';
+import { Silence } from './links.tsx';
 
 /** Works that a node lists before it says how many more there are. */
 const LISTED = 3;
@@ -67,10 +68,12 @@ export interface StationNodeProps {
   /** Runs of this window on the station. */
   runs: readonly RunView[];
   compact: boolean;
+  /** Whether the node says itself since when nothing came, because its line has no label. */
+  saysSilence: boolean;
 }
 
 /** The content of a node: state, slots, load and what runs. */
-export function StationNode({ station, runs, compact }: StationNodeProps): ReactNode {
+export function StationNode({ station, runs, compact, saysSilence }: StationNodeProps): ReactNode {
   const offline = station.status === 'offline';
   const { load } = station;
   const more = hiddenWorks(station, runs);
@@ -83,7 +86,11 @@ export function StationNode({ station, runs, compact }: StationNodeProps): React
         >
           {station.name}
         </span>
-        {!compact && <span className="text-tiny font-normal text-3">{placeOf(station)}</span>}
+        {!compact && (
+          <span className="text-tiny font-normal whitespace-nowrap text-3">
+            {saysSilence && station.status !== 'online' ? <Silence station={station} /> : placeOf(station)}
+          </span>
+        )}
       </span>
       <span className="figures flex h-24 items-center justify-between gap-8 text-small whitespace-nowrap text-3">
         <Slots busy={offline ? 0 : load.running} capacity={load.capacity} small={compact} />

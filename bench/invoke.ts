@@ -1,0 +1,106 @@
+import { ulid } from 'ulid';
+import { MeshConnection } from '../src-main/mesh/connection.ts';
+import { joinMesh, observeMesh } from '../src-main/mesh/mesh.ts';
+import { Slots } from '../src-main/mesh/slots.ts';
+import { platformFacts } from '../src-main/system/platform.ts';
+import { startNatsServer } from '../src-main/testing/nats-server.ts';
+import { LiveMap } from '../src-shared/live.ts';
+import type { AgentInfo } from '../src-shared/protocol/agent.ts';
+import { type BenchResult, compared, percentile } from './result.ts';
+
+const SERIAL = 3_000;
+const BURST = 5_000;
+const IN_FLIGHT = 100;
+
+/** An echo agent called over the mesh, against raw request-reply of the same client, in turns on one server. */
+export async function bench(): Promise<BenchResult[]> {
+  const server = await startNatsServer();
+  const station = new MeshConnection({ url: server.url, kind: 'station', id: ulid() });
+  const caller = new MeshConnection({ url: server.url, kind: 'command', id: ulid() });
+  await Promise.all([station.open(), caller.open()]);
+  const agents = new LiveMap<AgentInfo>((agent) => agent.name);
+  agents.set({
+    name: 'echo',
+    description: '',
+    capabilities: [],
+    runner: 'command',
+    digest: '0'.repeat(64),
+    registered_at: new Date().toISOString(),
+  });
+  const mesh = await joinMesh({
+    connection: station,
+    org: 'bench',
+    identity: { id: 'station', name: 'station' },
+    version: '0',
+    hostsHub: false,
+    platform: platformFacts(),
+    agents,
+    slots: new Slots({ maxParallel: IN_FLIGHT }),
+    execute: async (_agent, request) => ({ status: 'completed', result: request.task }),
+  });
+  const observer = await observeMesh({ connection: caller, org: 'bench', callerId: ulid() });
+  const raw = station.nc.subscribe('raw.echo', {
+    callback: (_error, message) => void message.respond(message.data),
+  });
+  try {
+    const payload = new TextEncoder().encode('x'.repeat(128));
+    const task = 'x'.repeat(128);
+    const rawCall = () => caller.nc.request('raw.echo', payload, { timeout: 5_000 });
+    const invoke = () => observer.invoker.invoke({ target: { agent: 'echo' }, task });
+    await serial(rawCall, 500);
+    await serial(invoke, 500);
+    const rawTimes: number[] = [];
+    const invokeTimes: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      rawTimes.push(...(await serial(rawCall, SERIAL / 6)));
+      invokeTimes.push(...(await serial(invoke, SERIAL / 6)));
+    }
+    const rawRate = await perSecond(rawCall);
+    const invokeRate = await perSecond(invoke);
+    const rawName = 'raw nats.js request-reply';
+    return [
+      compared({
+        name: 'invoke p50',
+        unit: 'ms',
+        value: percentile(invokeTimes, 0.5),
+        baseline: { name: rawName, value: percentile(rawTimes, 0.5) },
+        bar: '<= 1.3 x',
+      }),
+      compared({
+        name: 'invoke p99',
+        unit: 'ms',
+        value: percentile(invokeTimes, 0.99),
+        baseline: { name: rawName, value: percentile(rawTimes, 0.99) },
+      }),
+      compared({
+        name: `invoke throughput, ${IN_FLIGHT} in flight`,
+        unit: 'per s',
+        value: Math.round(invokeRate),
+        baseline: { name: rawName, value: Math.round(rawRate) },
+      }),
+    ];
+  } finally {
+    raw.unsubscribe();
+    for (const each of [observer, mesh, caller, station, server]) await each[Symbol.asyncDispose]();
+  }
+}
+
+async function serial(call: () => Promise<unknown>, count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const start = performance.now();
+    await call();
+    times.push(performance.now() - start);
+  }
+  return times;
+}
+
+async function perSecond(call: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  let left = BURST;
+  const lane = async () => {
+    while (left-- > 0) await call();
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
+  return BURST / ((performance.now() - start) / 1_000);
+}

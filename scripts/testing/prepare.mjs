@@ -1,0 +1,72 @@
+import { installPackages, missingPackages, windowPackages } from '../lib/debian.mjs';
+import { hasDisplay, startVirtualDisplay } from '../lib/display.mjs';
+import { electron } from '../runtimes/electron.mjs';
+import { natsServer, oldNatsServer } from '../runtimes/nats-server.mjs';
+
+/**
+ * @typedef {object} Prepared
+ * @property {NodeJS.ProcessEnv} env What the tests find in their environment.
+ * @property {string[]} problems What could not be brought; each makes the run fail.
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Brings the runtimes, the packages a window needs and, where there is no screen, a display.
+ * @param {{window: boolean, report: (line: string) => void}} options
+ * @returns {Promise<Prepared>}
+ */
+export async function prepare({ window, report }) {
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...process.env };
+  /** @type {string[]} */
+  const problems = [];
+  let stop = async () => undefined;
+  /** @param {() => Promise<void>} step */
+  const attempt = async (step) => {
+    try {
+      await step();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      problems.push(reason);
+      report(reason);
+    }
+  };
+
+  await attempt(async () => {
+    env.LATTICE_NATS_SERVER = (await natsServer()).path;
+  });
+  try {
+    env.LATTICE_NATS_SERVER_29 = (await oldNatsServer()).path;
+  } catch {
+    report('The tests run without nats-server 2.9.');
+  }
+  if (window) {
+    await attempt(() => bringPackages(report));
+    await attempt(async () => {
+      env.LATTICE_ELECTRON = (await electron()).path;
+    });
+    if (!hasDisplay()) {
+      await attempt(async () => {
+        const display = await startVirtualDisplay();
+        env.DISPLAY = display.display;
+        stop = async () => {
+          await display.stop();
+          return undefined;
+        };
+      });
+    }
+  }
+  return { env, problems, stop: () => stop() };
+}
+
+/** @param {(line: string) => void} report */
+async function bringPackages(report) {
+  const missing = await missingPackages(windowPackages);
+  if (!missing || missing.length === 0) return;
+  if (process.getuid?.() !== 0) {
+    throw new Error(
+      `Missing packages. Run: sudo apt-get install --no-install-recommends ${missing.join(' ')}`,
+    );
+  }
+  await installPackages(missing, report);
+}

@@ -1,0 +1,69 @@
+import { ulid } from 'ulid';
+import { natsAuthOf, natsTlsOf } from '../src-main/config/nats-access.ts';
+import { resolvePaths } from '../src-main/config/paths.ts';
+import { loadStationConfig } from '../src-main/config/station-config.ts';
+import { type NodeFile, runningStations } from '../src-main/config/station-home.ts';
+import { MeshConnection, type MeshConnectionOptions } from '../src-main/mesh/connection.ts';
+import { type MeshObserver, observeMesh } from '../src-main/mesh/mesh.ts';
+import type { GlobalOptions } from './globals.ts';
+import { flagsOf } from './globals.ts';
+
+/** A command's view of a lattice: connected, filled, and without a station of its own. */
+export interface LatticeClient {
+  org: string;
+  /** The station of this user that runs on this machine, when the command found the lattice through it. */
+  local: NodeFile | undefined;
+  connection: MeshConnection;
+  mesh: MeshObserver;
+}
+
+type Address = Pick<MeshConnectionOptions, 'url' | 'auth' | 'tls'> & {
+  org: string;
+  local: NodeFile | undefined;
+};
+
+const DEFAULT_URL = 'nats://127.0.0.1:4222';
+
+/** Connects, hands the lattice to `use`, and always closes again. */
+export async function withLattice<T>(
+  globals: GlobalOptions,
+  use: (lattice: LatticeClient) => Promise<T>,
+): Promise<T> {
+  const { org, local, ...address } = await findLattice(globals);
+  const id = ulid();
+  const connection = new MeshConnection({ ...address, kind: 'command', id });
+  try {
+    await connection.open();
+    const mesh = await observeMesh({ connection, org, callerId: id });
+    try {
+      return await use({ org, local, connection, mesh });
+    } finally {
+      await mesh[Symbol.asyncDispose]();
+    }
+  } finally {
+    await connection[Symbol.asyncDispose]();
+  }
+}
+
+/** The address given by flag, environment or file; else the lattice of a station that runs here; else the default port. */
+async function findLattice(globals: GlobalOptions): Promise<Address> {
+  const paths = resolvePaths();
+  const file = globals.config ?? paths.configFile;
+  const { values, origins } = await loadStationConfig({ file, env: process.env, flags: flagsOf(globals) });
+  const auth = natsAuthOf(values);
+  const tls = natsTlsOf(values);
+  const [local] = await runningStations(paths.dataDir);
+  if (values.nats_url !== undefined && (origins.nats_url.origin !== 'file' || local === undefined)) {
+    const same = local?.url === values.nats_url ? local : undefined;
+    return {
+      url: values.nats_url,
+      auth: { ...same?.auth, ...auth },
+      tls: { ...same?.tls, ...tls },
+      org: values.org,
+      local: same,
+    };
+  }
+  if (local === undefined) return { url: DEFAULT_URL, auth, tls, org: values.org, local };
+  const org = origins.org.origin === 'flag' || origins.org.origin === 'environment' ? values.org : local.org;
+  return { url: local.url, auth: { ...local.auth, ...auth }, tls: { ...local.tls, ...tls }, org, local };
+}

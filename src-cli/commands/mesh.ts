@@ -1,0 +1,87 @@
+import type { Command } from 'commander';
+import type { NodeFile } from '../../src-main/config/station-home.ts';
+import type { StationView } from '../../src-shared/views/mesh.ts';
+import { withLattice } from '../client.ts';
+import { globalsOf } from '../globals.ts';
+import { createOutput, paint, table } from '../output.ts';
+import { ago, statusWord } from '../words.ts';
+
+export function addMeshCommands(program: Command): void {
+  program
+    .command('status')
+    .description('show the lattice this machine is part of')
+    .addHelpText('after', '\nExamples:\n  lattice status\n  lattice status --nats nats://hub:4222 --json')
+    .action(async (_options: unknown, command: Command) => {
+      const globals = globalsOf(command);
+      const output = createOutput(globals.json === true);
+      await withLattice(globals, async (lattice) => {
+        const stations = lattice.mesh.registry.stations.snapshot();
+        const agents = new Set(lattice.mesh.registry.agents.snapshot().map((agent) => agent.name));
+        const online = stations.filter((station) => station.status === 'online');
+        const connection = lattice.connection.view.value;
+        output.result(
+          {
+            lattice: {
+              url: connection.url,
+              org: lattice.org,
+              server_version: connection.server_version,
+              rtt_ms: connection.rtt_ms,
+            },
+            local: lattice.local && withoutSecrets(lattice.local),
+            stations: { total: stations.length, online: online.length },
+            agents: agents.size,
+            running: online.reduce((sum, station) => sum + station.load.running, 0),
+            capacity: online.reduce((sum, station) => sum + station.load.capacity, 0),
+          },
+          () =>
+            [
+              `${paint('bold', 'Lattice')}   ${connection.url ?? ''}, org ${lattice.org}`,
+              `Hub       nats-server ${connection.server_version ?? ''}${connection.rtt_ms === undefined ? '' : `, ${connection.rtt_ms.toFixed(1)} ms`}`,
+              `Machine   ${lattice.local === undefined ? 'no station runs here' : `${lattice.local.mode}, station ${lattice.local.station_id}`}`,
+              `Stations  ${online.length} of ${stations.length} online`,
+              `Agents    ${agents.size}`,
+            ].join('\n'),
+        );
+      });
+    });
+
+  program
+    .command('stations')
+    .description('list the stations of the lattice')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lattice stations\n  lattice stations --json | jq ".data.stations[].name"',
+    )
+    .action(async (_options: unknown, command: Command) => {
+      const globals = globalsOf(command);
+      const output = createOutput(globals.json === true);
+      await withLattice(globals, async (lattice) => {
+        const stations = lattice.mesh.registry.stations.snapshot();
+        output.result({ stations }, () => (stations.length === 0 ? NO_STATIONS : stationTable(stations)));
+      });
+    });
+}
+
+/** The file of a local station also says how to log in to its hub, which is nobody's business here. */
+function withoutSecrets({ auth: _, tls: __, ...shown }: NodeFile): Omit<NodeFile, 'auth' | 'tls'> {
+  return shown;
+}
+
+const NO_STATIONS =
+  'No station has joined yet.\nStart one here with lattice serve --lattice and the address of the hub.';
+
+function stationTable(stations: StationView[]): string {
+  return table(
+    ['Station', 'State', 'Busy', 'CPU', 'Memory', 'Agents', 'Heard', 'Id'],
+    stations.map((station) => [
+      paint('bold', station.name) + (station.hosts_hub ? paint('dim', ' hub') : ''),
+      statusWord(station.status),
+      station.status === 'offline' ? '' : `${station.load.running} of ${station.load.capacity}`,
+      station.status === 'offline' ? '' : `${Math.round(station.load.cpu * 100)}%`,
+      station.status === 'offline' ? '' : `${Math.round(station.load.memory * 100)}%`,
+      String(station.agent_count),
+      ago(station.last_heard),
+      paint('dim', station.id),
+    ]),
+  );
+}

@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
+import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
+import { findProjectDir } from '../../src-main/config/project.ts';
+import type { StationConfig } from '../../src-main/config/setting-table.ts';
+import { type FlagValues, loadStationConfig } from '../../src-main/config/station-config.ts';
+import { runningStations } from '../../src-main/config/station-home.ts';
+import { LatticeNode } from '../../src-main/lattice-node.ts';
+import { LatticeError } from '../../src-shared/errors.ts';
+import type { NodeView } from '../../src-shared/views/node.ts';
+import { flagsOf, type GlobalOptions } from '../globals.ts';
+import { createOutput, type Output, paint } from '../output.ts';
+
+interface ServeOptions extends GlobalOptions {
+  orchestration?: boolean;
+  lattice?: string;
+  name?: string;
+  port?: string;
+  httpPort?: string;
+  storeDir?: string;
+  maxParallel?: string;
+}
+
+const STOP_DEADLINE_MS = 15_000;
+
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('run a station: alone, as the host of a lattice, or as a member of one')
+    .option('--orchestration', 'host the hub on this machine')
+    .option('--lattice <url>', 'join the hub at this address')
+    .option('--name <name>', 'the name of this station')
+    .option('--port <port>', 'port of the hub, 0 for any free one (default 4222)')
+    .option('--http-port <port>', 'port of the monitor on loopback (default 8222)')
+    .option('--store-dir <folder>', 'where the hub keeps its data')
+    .option('--max-parallel <n>', 'how many runs this station carries at once')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lattice serve                                  alone, on a private hub
+  lattice serve --orchestration                  host a lattice on port 4222
+  lattice serve --lattice nats://hub:4222        join one
+  LATTICE_NATS_TOKEN=… lattice serve --lattice nats://hub:4222`,
+    )
+    .action(async (_options: unknown, command: Command) => serve(command.optsWithGlobals<ServeOptions>()));
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  if (options.orchestration && options.lattice !== undefined) {
+    throw new LatticeError('invalid_input', 'A station hosts a lattice or joins one.', {
+      hint: 'Use --orchestration or --lattice, not both.',
+    });
+  }
+  const output = createOutput(options.json === true);
+  const paths = resolvePaths();
+  const { values, origins } = await loadStationConfig({
+    file: options.config ?? paths.configFile,
+    env: process.env,
+    flags: serveFlags(options),
+  });
+  const projectDir = values.project_dir ?? findProjectDir(process.cwd());
+  const named = origins.station_name.origin !== 'default';
+  const config = named
+    ? values
+    : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
+  const stop = stopOnSignals(output);
+  const node = await LatticeNode.create({ paths, config, projectDir });
+  try {
+    await start(node, config, options, output);
+    output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
+      readyText(node.view.value, node),
+    );
+    const news = node.events.on(({ upserts }) => {
+      for (const event of upserts) output.line(`${paint('dim', event.time.slice(11, 19))}  ${event.detail}`);
+    });
+    await stop.asked;
+    news[Symbol.dispose]();
+  } finally {
+    stop.begin();
+    await node[Symbol.asyncDispose]();
+    stop.end();
+  }
+  output.line('Stopped.');
+}
+
+/** The name of the machine, with the folder after it when a station of this machine has that name already. */
+async function ownName(paths: Paths, name: string, projectDir: string): Promise<string> {
+  const others = await runningStations(paths.dataDir);
+  return others.some((other) => other.station_name === name) ? `${name}-${basename(projectDir)}` : name;
+}
+
+function serveFlags(options: ServeOptions): FlagValues {
+  const given: FlagValues = {
+    nats_url: options.lattice,
+    station_name: options.name,
+    port: options.port,
+    http_port: options.httpPort,
+    store_dir: options.storeDir,
+    max_parallel: options.maxParallel,
+  };
+  return {
+    ...flagsOf(options),
+    ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  };
+}
+
+async function start(
+  node: LatticeNode,
+  config: StationConfig,
+  options: ServeOptions,
+  output: Output,
+): Promise<void> {
+  await node.catalog.ready;
+  const mode = options.orchestration
+    ? 'orchestrator'
+    : options.lattice === undefined
+      ? (config.mode ?? 'standalone')
+      : 'member';
+  switch (mode) {
+    case 'orchestrator':
+      return node.host();
+    case 'standalone':
+      return node.standalone();
+    case 'member': {
+      const url = config.nats_url;
+      if (url === undefined) {
+        throw new LatticeError('invalid_input', 'No hub address is set for a member.', {
+          hint: 'Give --lattice nats://host:4222, or set lattice.nats.url in config.yaml.',
+        });
+      }
+      const waiting = setTimeout(() => output.line('The hub does not answer yet. Waiting for it.'), 1_000);
+      try {
+        await node.join({ url, auth: natsAuthOf(config), tls: natsTlsOf(config), waitForHub: true });
+      } finally {
+        clearTimeout(waiting);
+      }
+      return;
+    }
+    default:
+      mode satisfies never;
+  }
+}
+
+function readiness(view: NodeView, node: LatticeNode) {
+  return {
+    mode: view.mode,
+    org: view.org,
+    station_id: view.station_id,
+    station_name: view.station_name,
+    url: view.hub?.url ?? view.connection.url,
+    ...(view.hub === undefined
+      ? {}
+      : {
+          port: view.hub.port,
+          http_port: view.hub.http_port,
+          monitor_url: view.hub.monitor_url,
+          hub_pid: view.hub.pid,
+        }),
+    server_version: view.connection.server_version,
+    agents: node.catalog.definitions.value.map((definition) => definition.info.name),
+    problems: view.problems.map((problem) => problem.title),
+  };
+}
+
+function readyText(view: NodeView, node: LatticeNode): string {
+  const facts = readiness(view, node);
+  const role = {
+    orchestrator: 'hosts a lattice',
+    member: 'is a member',
+    standalone: 'runs alone',
+    idle: 'rests',
+  }[view.mode];
+  return [
+    `${paint('green', '●')} ${paint('bold', view.station_name)} ${role}`,
+    `  Hub      ${facts.url ?? ''}${view.hub?.monitor_url === undefined ? '' : `, monitor ${view.hub.monitor_url}`}`,
+    `  Agents   ${facts.agents.length === 0 ? 'none here; lattice init writes demo agents' : facts.agents.join(', ')}`,
+    ...view.problems.map(
+      (problem) =>
+        `  ${paint('yellow', 'Note')}     ${problem.title}${problem.detail ? `. ${problem.detail}` : ''}`,
+    ),
+    ...(view.mode === 'orchestrator' ? [`  Join     lattice serve --lattice ${facts.url ?? ''}`] : []),
+    paint('dim', '  Ctrl C stops it.'),
+  ].join('\n');
+}
+
+/** The first signal asks to stop, the second ends at once; stopping has a deadline. */
+function stopOnSignals(output: Output) {
+  const asked = new AbortController();
+  let deadline: NodeJS.Timeout | undefined;
+  const onSignal = () => {
+    if (asked.signal.aborted) process.exit(1);
+    output.line('Stopping. Again to end at once.');
+    asked.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  return {
+    asked: once(asked.signal, 'abort'),
+    begin() {
+      deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
+      deadline.unref();
+    },
+    end() {
+      clearTimeout(deadline);
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { VERSION } from '../src-main/version.ts';
+import { LatticeError } from '../src-shared/errors.ts';
+import { addAgentCommands } from './commands/agents.ts';
+import { addConfigCommands } from './commands/config.ts';
+import { addMeshCommands } from './commands/mesh.ts';
+import { addProjectCommands } from './commands/project.ts';
+import { addRoutingCommands } from './commands/routing.ts';
+import { addServeCommand } from './commands/serve.ts';
+import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
+
+function createProgram(): Command {
+  const program = new Command('lattice')
+    .description('One mesh for every AI agent on every machine of a team.')
+    .version(VERSION, '-V, --version')
+    .option('--json', 'print one JSON object instead of words')
+    .option('--nats <url>', 'the NATS server of the lattice (or LATTICE_NATS_URL)')
+    .option('--org <name>', 'the org on the lattice, one word')
+    .option('--config <file>', 'another config.yaml')
+    .showHelpAfterError('(lattice --help shows what there is)')
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Examples:
+  lattice init                                   write demo agents into this folder
+  lattice serve --orchestration                  host a lattice on this machine
+  lattice serve --lattice nats://hub:4222        join one, with the agents of this folder
+  lattice agents                                 every agent on every station
+  lattice agent exec counter "Count to ten"      run one where there is room`,
+    );
+  addServeCommand(program);
+  addMeshCommands(program);
+  addAgentCommands(program);
+  addProjectCommands(program);
+  addRoutingCommands(program);
+  addConfigCommands(program);
+  return program;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const output = createOutput(argv.includes('--json'));
+  const program = createProgram();
+  for (const command of [program, ...allCommands(program)]) {
+    command.exitOverride();
+    if (output.json) command.configureOutput({ writeErr: () => undefined });
+  }
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof CommanderError) return usage(error, output);
+    output.error(error);
+    return EXIT_FAILED;
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+}
+
+function usage(error: CommanderError, output: ReturnType<typeof createOutput>): number {
+  if (error.exitCode === 0) return 0;
+  if (output.json) {
+    const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+    output.error(new LatticeError('invalid_input', message, { hint: 'lattice --help shows what there is.' }));
+  }
+  return EXIT_USAGE;
+}
+
+process.exitCode = await main(process.argv.slice(2));

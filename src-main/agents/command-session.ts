@@ -1,0 +1,170 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { type ErrorShape, LatticeError } from '../../src-shared/errors.ts';
+import { CommandDialog } from './command-dialog.ts';
+import { safeEnvironment } from './command-environment.ts';
+import { CommandOutput } from './command-output.ts';
+import { OutputTail } from './output-buffer.ts';
+import { endGroup, isGroupAlive } from './process-group.ts';
+import type { CommandRun, RunControls, RunOutcome, RunRequest } from './runner.ts';
+
+const STDERR_TAIL_BYTES = 8 * 1024;
+/** How long processes that outlive the program get to end by themselves. */
+const LEFTOVER_MS = 1_000;
+
+export interface CommandSessionOptions {
+  request: RunRequest;
+  run: CommandRun;
+  controls: RunControls;
+  /** Where safe variables are taken from. */
+  environment: NodeJS.ProcessEnv;
+  /** Milliseconds between SIGTERM and SIGKILL. */
+  killAfterMs: number;
+}
+
+type Stop = { kind: 'cancelled'; reason: string } | { kind: 'timeout'; ms: number };
+interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** Runs a program once, from its start until its whole process group is gone. Never rejects. */
+export async function runCommand(options: CommandSessionOptions): Promise<RunOutcome> {
+  const { controls, request } = options;
+  if (controls.signal.aborted) return { status: 'cancelled', reason: reasonOf(controls.signal) };
+  let child: ChildProcessWithoutNullStreams;
+  try {
+    child = start(options);
+    await once(child, 'spawn');
+  } catch (error) {
+    return { status: 'failed', error: cannotStart(options.run, error) };
+  }
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+  });
+  const pid = child.pid ?? 0;
+  const stderr = new OutputTail(STDERR_TAIL_BYTES);
+  child.on('error', () => undefined);
+  child.stderr.on('error', () => undefined).on('data', (chunk: Buffer) => stderr.add(chunk));
+  const stop = armStop(options);
+  const ending = stop.stopped.then(() => endGroup(pid, options.killAfterMs));
+  const dialog = new CommandDialog({ stdin: child.stdin, controls });
+  const output = new CommandOutput({
+    stdout: child.stdout,
+    report: (report) => controls.report(report),
+    onRequest: (asked) => dialog.request(asked),
+    stopped: stop.stopped,
+  });
+  const { workId, attempt, agent, task, context } = request;
+  void dialog.tell({ work_id: workId, attempt, agent: agent.info.name, task, context });
+
+  const exit = await exited;
+  const why = stop.disarm();
+  if (why !== undefined) await ending;
+  await output.drain();
+  if (why === undefined && isGroupAlive(pid)) await endGroup(pid, LEFTOVER_MS);
+  await output.close();
+  child.stdin.destroy();
+  child.stderr.destroy();
+  return outcomeOf(agent.info.name, exit, why, output, stderr.toString());
+}
+
+function start({ run, request, environment }: CommandSessionOptions): ChildProcessWithoutNullStreams {
+  const [program, ...args] = run.command;
+  return spawn(program, args, {
+    cwd: run.cwd,
+    stdio: 'pipe',
+    windowsHide: true,
+    // An own group, so that everything the program starts ends with it.
+    detached: process.platform !== 'win32',
+    env: {
+      ...safeEnvironment(environment),
+      ...run.env,
+      LATTICE_WORK_ID: request.workId,
+      LATTICE_ATTEMPT: String(request.attempt),
+      LATTICE_AGENT: request.agent.info.name,
+    },
+  });
+}
+
+/** Waits for an abort or the time limit; `disarm` ends the wait and says what came. */
+function armStop({ run, controls }: CommandSessionOptions) {
+  let why: Stop | undefined;
+  let tell: () => void = () => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const stop = (reason: Stop) => {
+    why ??= reason;
+    tell();
+  };
+  const onAbort = () => stop({ kind: 'cancelled', reason: reasonOf(controls.signal) });
+  controls.signal.addEventListener('abort', onAbort, { once: true });
+  if (controls.signal.aborted) onAbort();
+  const ms = run.timeoutMs;
+  const timer = ms === undefined ? undefined : setTimeout(() => stop({ kind: 'timeout', ms }), ms);
+  const disarm = (): Stop | undefined => {
+    controls.signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
+    return why;
+  };
+  return { stopped, disarm };
+}
+
+function outcomeOf(
+  agent: string,
+  exit: Exit,
+  why: Stop | undefined,
+  output: CommandOutput,
+  stderr: string,
+): RunOutcome {
+  if (why?.kind === 'cancelled') return { status: 'cancelled', reason: why.reason };
+  const failed = (code: ErrorShape['code'], message: string, hint?: string): RunOutcome => {
+    const said = stderr === '' ? message : `${message}\n${stderr}`;
+    const details = { ...(exit.code === null ? { signal: exit.signal } : { exit_code: exit.code }) };
+    return {
+      status: 'failed',
+      error: { code, message: said, ...(hint === undefined ? {} : { hint }), details },
+    };
+  };
+  if (why?.kind === 'timeout')
+    return failed('timeout', `${agent} did not end within ${why.ms} ms.`, 'Raise timeout_ms under run:.');
+  if (exit.code !== 0)
+    return failed(
+      'agent_failed',
+      exit.code === null
+        ? `${agent} was ended by ${exit.signal}.`
+        : `${agent} ended with exit code ${exit.code}.`,
+    );
+  if (output.isResultTooLarge)
+    return failed(
+      'too_large',
+      `The result of ${agent} is longer than 8 MiB.`,
+      'Write it to a file and return its path.',
+    );
+  return { status: 'completed', result: output.result };
+}
+
+function cannotStart({ command, cwd }: CommandRun, thrown: unknown): ErrorShape {
+  const [program] = command;
+  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
+  const error = (why: string, hint: string): ErrorShape => ({
+    code: 'agent_failed',
+    message: `Cannot start ${program}: ${why}.`,
+    hint,
+  });
+  if (code === 'ENOENT' && !existsSync(cwd))
+    return error(`the project folder ${cwd} is not there`, 'Create it, or choose another project folder.');
+  if (code === 'ENOENT')
+    return error('not found', `Install ${program} on this station, or write its full path in run.command.`);
+  if (code === 'EACCES')
+    return error('it is not executable', `Make it executable (chmod +x), or name the program that runs it.`);
+  return error(LatticeError.from(thrown).message, 'Check run.command of this agent.');
+}
+
+function reasonOf(signal: AbortSignal): string {
+  const reason: unknown = signal.reason;
+  if (typeof reason === 'string' && reason !== '') return reason;
+  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'Cancelled.';
+}

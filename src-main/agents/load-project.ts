@@ -1,0 +1,181 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LatticeError } from '../../src-shared/errors.ts';
+import { diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/check.ts';
+import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
+import { parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
+import { type Layer, readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
+import type { AgentConfig } from '../../src-shared/lattice-yaml/schema.ts';
+import { type AgentDraft, type AgentPrompt, draftFromConfig, draftFromPrompt } from './agent-draft.ts';
+import { readAgentMarkdown } from './agent-markdown.ts';
+import { type InputSchema, toInputSchema } from './input-schema.ts';
+import { readInProject, resolveInProject } from './project-file.ts';
+import { readPromptFile } from './prompt-file.ts';
+
+/** The files that define a project, the strongest last. */
+export const LATTICE_FILES: readonly string[] = ['lattice.yaml', 'lattice.local.yaml'];
+export const DEFAULT_AGENTS_DIR = 'agents';
+
+/** What a project folder defines, as it is on disk now. */
+export interface ProjectReading {
+  /** The agents that can be offered, by the place that defines them, such as `lattice.yaml#counter`. */
+  drafts: Map<string, AgentDraft>;
+  /** Places that define an agent but have a mistake. */
+  broken: Set<string>;
+  /** True when lattice.yaml cannot be read at all, so that nothing is known about its agents. */
+  configBroken: boolean;
+  diagnostics: Diagnostic[];
+  /** From the project folder, like every path below. */
+  agentsDir: string;
+  /** Files that agents of lattice.yaml name. */
+  named: Set<string>;
+}
+
+/** Whether a place is in lattice.yaml, and not a file of its own. */
+export function isInConfig(place: string): boolean {
+  return place.startsWith('lattice.yaml#');
+}
+
+/**
+ * Reads lattice.yaml, its local layer and the dotprompt files of a project; `root` is a real path. Never rejects.
+ * `lastAgentsDir` is where prompt files are looked for while lattice.yaml cannot say it.
+ */
+export async function loadProject(root: string, lastAgentsDir: string): Promise<ProjectReading> {
+  const reading: ProjectReading = {
+    drafts: new Map(),
+    broken: new Set(),
+    configBroken: false,
+    diagnostics: [],
+    agentsDir: lastAgentsDir,
+    named: new Set(),
+  };
+  await loadConfig(root, reading);
+  await loadPromptFiles(root, reading);
+  return reading;
+}
+
+async function loadConfig(root: string, reading: ProjectReading): Promise<void> {
+  const files: Layer[] = [];
+  for (const source of LATTICE_FILES) {
+    try {
+      files.push({ source, text: await readInProject(root, source) });
+    } catch (thrown) {
+      const error = LatticeError.from(thrown);
+      if (error.code === 'not_found') continue;
+      reading.diagnostics.push(wholeFile(source, error));
+      reading.configBroken = true;
+    }
+  }
+  const { value, diagnostics, layers } = readLatticeYaml(files);
+  reading.diagnostics.push(...diagnostics);
+  reading.configBroken ||= value === undefined;
+  const [first, ...others] = layers;
+  if (reading.configBroken || value === undefined || first === undefined) return;
+  for (const { severity, path } of diagnostics)
+    if (severity === 'error' && path[0] === 'agents') reading.broken.add(`lattice.yaml#${path[1]}`);
+  reading.agentsDir = value.defaults?.agents_dir ?? DEFAULT_AGENTS_DIR;
+  for (const [name, agent] of Object.entries(value.agents ?? {}))
+    await loadConfigAgent(root, name, agent, [first, ...others], reading);
+}
+
+async function loadConfigAgent(
+  root: string,
+  name: string,
+  agent: AgentConfig,
+  layers: Layers,
+  reading: ProjectReading,
+): Promise<void> {
+  const place = `lattice.yaml#${name}`;
+  const refuse = (thrown: unknown, ...at: string[]): undefined => {
+    const { message, hint: suggestion } = LatticeError.from(thrown);
+    const issue = { path: ['agents', name, ...at], of: 'value' as const, message, suggestion };
+    reading.diagnostics.push(diagnosticAt(layers, 'error', issue));
+    reading.broken.add(place);
+  };
+  if (agent.path === undefined && agent.run === undefined)
+    return refuse(
+      new LatticeError('invalid_input', `Agent ${name} has neither a prompt nor a command.`, {
+        hint: 'Add path: with a prompt file, or run: with a command.',
+      }),
+    );
+  let prompt: AgentPrompt | undefined;
+  if (agent.path !== undefined) {
+    const path = join(reading.agentsDir, agent.path);
+    reading.named.add(path);
+    try {
+      prompt = await readPrompt(root, path, reading);
+    } catch (error) {
+      return refuse(error, 'path');
+    }
+    if (prompt === undefined) return void reading.broken.add(place);
+  }
+  let input: InputSchema | undefined;
+  try {
+    input = await toInputSchema(agent.input?.schema, agent.input?.default);
+  } catch (error) {
+    return refuse(error, 'input', 'schema');
+  }
+  reading.drafts.set(place, draftFromConfig(root, name, agent, input, prompt));
+}
+
+async function loadPromptFiles(root: string, reading: ProjectReading): Promise<void> {
+  for (const name of await listPrompts(root, reading)) {
+    const path = join(reading.agentsDir, name);
+    if (reading.named.has(path)) continue;
+    let prompt: AgentPrompt | undefined;
+    try {
+      prompt = await readPrompt(root, path, reading);
+    } catch (error) {
+      reading.diagnostics.push(wholeFile(path, LatticeError.from(error)));
+    }
+    if (prompt?.dotprompt === undefined) {
+      reading.broken.add(path);
+      continue;
+    }
+    const draft = draftFromPrompt(root, prompt, prompt.dotprompt);
+    const other = [...reading.drafts.values()].find((each) => each.info.name === draft.info.name);
+    if (other === undefined) {
+      reading.drafts.set(path, draft);
+    } else {
+      const message = `The agent ${draft.info.name} is also defined in ${other.source}, which wins.`;
+      reading.diagnostics.push(
+        wholeFile(path, new LatticeError('conflict', message, { hint: 'Rename one of them.' })),
+      );
+    }
+  }
+}
+
+/** The dotprompt files of the agents folder, in order; those that begin with `_` are parts of others. */
+async function listPrompts(root: string, reading: ProjectReading): Promise<string[]> {
+  try {
+    const names = await readdir(await resolveInProject(root, reading.agentsDir));
+    return names.filter((name) => name.endsWith('.prompt') && !name.startsWith('_')).sort();
+  } catch (thrown) {
+    const error = LatticeError.from(thrown, 'io_failed');
+    if (error.code !== 'not_found') reading.diagnostics.push(wholeFile(reading.agentsDir, error));
+    return [];
+  }
+}
+
+/** Reads a prompt of either kind; nothing when a dotprompt file has mistakes. @throws LatticeError of reading a file. */
+async function readPrompt(
+  root: string,
+  path: string,
+  reading: ProjectReading,
+): Promise<AgentPrompt | undefined> {
+  const content = await readInProject(root, path);
+  if (!path.endsWith('.prompt')) {
+    const { description, diagnostics } = readAgentMarkdown(content, path);
+    reading.diagnostics.push(...diagnostics);
+    return { path, content, description, dotprompt: undefined };
+  }
+  const { prompt, diagnostics } = await readPromptFile(content, path);
+  reading.diagnostics.push(...diagnostics);
+  return prompt === undefined
+    ? undefined
+    : { path, content, description: prompt.description, dotprompt: prompt };
+}
+
+function wholeFile(source: string, error: LatticeError): Diagnostic {
+  return parseYaml('', source).diagnostic('error', [0, 0], error.message, { suggestion: error.hint });
+}

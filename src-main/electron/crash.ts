@@ -1,0 +1,48 @@
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { Logger } from 'pino';
+import { ReloadBackoff } from './reload-backoff.ts';
+
+/** Logs what nobody caught; the app goes on, since runs of others may depend on it. */
+export function logUncaught(log: Logger): void {
+  process.on('uncaughtException', (error) => log.fatal({ err: error }, 'Uncaught exception'));
+  process.on('unhandledRejection', (reason) => log.fatal({ err: reason }, 'Unhandled rejection'));
+  app.on('child-process-gone', (_event, details) => {
+    if (details.reason !== 'clean-exit') log.error(details, 'A helper process of the window ended');
+  });
+}
+
+/** Loads the window again when its process dies, and asks the person when it dies too often or hangs. */
+export function recoverWindow(window: BrowserWindow, reload: () => void, log: Logger): Disposable {
+  const backoff = new ReloadBackoff();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking = false;
+
+  const ask = async (message: string, keep: string) => {
+    if (asking || window.isDestroyed()) return;
+    asking = true;
+    const { response } = await dialog.showMessageBox(window, {
+      type: 'warning',
+      message,
+      detail: 'The hub and all runs go on.',
+      buttons: ['Load again', keep],
+      cancelId: 1,
+    });
+    asking = false;
+    if (response === 0) reload();
+  };
+
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit') return;
+    const delay = backoff.next(Date.now());
+    log.error({ ...details, delay }, 'The window crashed');
+    clearTimeout(timer);
+    if (delay === undefined) void ask('The window keeps crashing.', 'Leave it');
+    else timer = setTimeout(reload, delay);
+  });
+  window.on('unresponsive', () => {
+    log.warn('The window does not answer');
+    void ask('The window does not answer.', 'Wait');
+  });
+  window.on('responsive', () => log.info('The window answers again'));
+  return { [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -1,0 +1,72 @@
+import { stat } from 'node:fs/promises';
+import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import { LatticeError } from '../../src-shared/errors.ts';
+import type { CallInput } from '../../src-shared/ipc.ts';
+import type { AppServices, CallHandlers, ShellCall } from '../app-services.ts';
+import type { Paths } from '../config/paths.ts';
+import { parseExternalUrl } from './external-url.ts';
+
+export interface ShellCallsOptions {
+  window: BrowserWindow;
+  paths: Paths;
+  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret'>>;
+  version: string;
+  startedAt: Date;
+  logFile(): string;
+  quit(options: { force: boolean }): void;
+}
+
+type RevealTarget = CallInput<'app.reveal'>['target'];
+
+/** The calls that need Electron itself. */
+export function createShellCalls(options: ShellCallsOptions): Pick<CallHandlers, ShellCall> {
+  const { window, paths } = options;
+  const locate = async (target: RevealTarget): Promise<string | undefined> => {
+    if (target === 'config') return paths.configFile;
+    if (target === 'data') return paths.dataDir;
+    return (await options.services).pathOf(target);
+  };
+  return {
+    'app.info': () => ({
+      version: options.version,
+      electron: process.versions.electron ?? '',
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      config_file: paths.configFile,
+      data_dir: paths.dataDir,
+      log_file: options.logFile(),
+      started_at: options.startedAt.toISOString(),
+    }),
+    'app.openExternal': async ({ url }) => {
+      await shell.openExternal(parseExternalUrl(url));
+    },
+    'app.reveal': async ({ target }) => {
+      await reveal(await locate(target));
+    },
+    'app.copy': async ({ text }) => {
+      await clipboard.writeText(text);
+    },
+    'app.paste': async () => await clipboard.readText(),
+    'app.chooseFolder': async () => {
+      const { filePaths } = await dialog.showOpenDialog(window, {
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      const [path] = filePaths;
+      return path === undefined ? {} : { path };
+    },
+    'app.quit': ({ force }) => options.quit({ force }),
+    'app.hide': () => window.hide(),
+    'hub.copyJoin': async ({ address }) => {
+      await clipboard.writeText((await options.services).joinSecret(address));
+    },
+  };
+}
+
+async function reveal(path: string | undefined): Promise<void> {
+  const found = path === undefined ? undefined : await stat(path).catch(() => undefined);
+  if (path === undefined || !found)
+    throw new LatticeError('not_found', `${path ?? 'That place'} does not exist yet.`);
+  if (!found.isDirectory()) return shell.showItemInFolder(path);
+  const problem = await shell.openPath(path);
+  if (problem) throw new LatticeError('io_failed', problem);
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { atLeast } from './features.ts';
+import type { HubAuth, HubPermissions, HubTls } from './hub-options.ts';
+
+/** Everything that ends up in the config of nats-server; ports are real ones. */
+export interface HubConfig {
+  host: string;
+  port: number;
+  httpPort: number;
+  serverName: string;
+  storeDir: string;
+  runtimeDir: string;
+  logFile: string;
+  auth?: HubAuth | undefined;
+  tls?: HubTls | undefined;
+  /** Decides which keys the server knows. */
+  serverVersion: string;
+}
+
+/** The largest message the hub takes, in bytes. */
+const MAX_PAYLOAD_BYTES = 8_388_608;
+const LOG_SIZE_BYTES = 5 * 1024 * 1024;
+/** How many rotated logs are kept. */
+export const LOG_FILES = 5;
+
+/** The config file of nats-server as text; every value is quoted, so none can add a key. */
+export function renderConfig(config: HubConfig): string {
+  const { auth, tls } = config;
+  return [
+    `listen: ${quote(address(config.host, config.port))}`,
+    `http: ${quote(address('127.0.0.1', config.httpPort))}`,
+    `server_name: ${quote(config.serverName)}`,
+    `max_payload: ${MAX_PAYLOAD_BYTES}`,
+    'jetstream {',
+    `  store_dir: ${quote(config.storeDir)}`,
+    '}',
+    `pid_file: ${quote(`${config.runtimeDir}/nats-server.pid`)}`,
+    `ports_file_dir: ${quote(config.runtimeDir)}`,
+    `log_file: ${quote(config.logFile)}`,
+    `log_size_limit: ${LOG_SIZE_BYTES}`,
+    ...(atLeast(config.serverVersion, 2, 10) ? [`logfile_max_num: ${LOG_FILES}`] : []),
+    'lame_duck_duration: "30s"',
+    'lame_duck_grace_period: "1s"',
+    ...(auth ? renderAuth(auth) : []),
+    ...(tls ? renderTls(tls) : []),
+    '',
+  ].join('\n');
+}
+
+/** Tells two configs apart, as `sha256:` and hex digits. */
+export function configHash(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** `host:port`, with brackets around IPv6. */
+export function address(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function renderAuth(auth: HubAuth): string[] {
+  if (auth.kind === 'token') return ['authorization {', `  token: ${quote(auth.token)}`, '}'];
+  const users =
+    auth.kind === 'users'
+      ? auth.users.map(({ user, password }) => `    { user: ${quote(user)}, password: ${quote(password)} }`)
+      : auth.users.flatMap(({ nkey, permissions }) => [
+          '    {',
+          `      nkey: ${quote(nkey)}`,
+          ...(permissions ? renderPermissions(permissions) : []),
+          '    }',
+        ]);
+  return ['authorization {', '  users: [', ...users, '  ]', '}'];
+}
+
+function renderPermissions({ publish, subscribe }: HubPermissions): string[] {
+  const list = (subjects: readonly string[]) => `[${subjects.map(quote).join(', ')}]`;
+  const rules = (name: string, rule: HubPermissions['publish']) =>
+    rule
+      ? [
+          `        ${name}: {`,
+          ...(rule.allow ? [`          allow: ${list(rule.allow)}`] : []),
+          ...(rule.deny ? [`          deny: ${list(rule.deny)}`] : []),
+          '        }',
+        ]
+      : [];
+  return ['      permissions: {', ...rules('publish', publish), ...rules('subscribe', subscribe), '      }'];
+}
+
+function renderTls({ certFile, keyFile, caFile, verify }: HubTls): string[] {
+  return [
+    'tls {',
+    `  cert_file: ${quote(certFile)}`,
+    `  key_file: ${quote(keyFile)}`,
+    ...(caFile ? [`  ca_file: ${quote(caFile)}`] : []),
+    ...(verify ? ['  verify: true'] : []),
+    '}',
+  ];
+}
+
+const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+
+function quote(value: string): string {
+  const body = value.replace(
+    /["\\\p{Cc}]/gu,
+    (char) => escapes[char] ?? (char < '\u0080' ? hexEscape(char) : char),
+  );
+  return `"${body}"`;
+}
+
+function hexEscape(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,301 @@
+import type { NatsConnection } from '@nats-io/nats-core';
+import { LatticeError } from '../../src-shared/errors.ts';
+import type { LiveDelta } from '../../src-shared/live.ts';
+import {
+  INVOKE_TIMEOUT_MS,
+  type InvokeCancel,
+  type InvokeOutcome,
+  type InvokeReport,
+  type InvokeRequest,
+  type TaskContext,
+} from '../../src-shared/protocol/invoke.ts';
+import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import type { StationView } from '../../src-shared/views/mesh.ts';
+import type { MeshConnection } from './connection.ts';
+import { idFactory } from './ids.ts';
+import { type CallEnd, PendingCall } from './pending-call.ts';
+import type { Registry } from './registry.ts';
+import type { ReplyInbox } from './reply-inbox.ts';
+import { type Route, type RouteQuery, type RouteTarget, route } from './router.ts';
+import { bytesText, encode, protocolHeaders } from './wire.ts';
+
+export interface InvokerOptions {
+  connection: MeshConnection;
+  names: LatticeNames;
+  registry: Registry;
+  inbox: ReplyInbox;
+  /** Who calls, for the other side's records: a station id or the id of a command. */
+  caller: string;
+  /** How much longer than the run itself the answer may take, in milliseconds. */
+  graceMs?: number;
+  /** How long a cancelled run may take to confirm, in milliseconds. */
+  cancelWaitMs?: number;
+}
+
+export interface InvokeOptions {
+  target: RouteQuery;
+  task: string;
+  context?: TaskContext;
+  /** How long the run may take, in milliseconds; 5 min when absent. */
+  timeoutMs?: number;
+  /** How long the call may wait for a free slot, in milliseconds; 0 fails with `busy` at once. */
+  waitMs?: number;
+  /** Aborting it stops the run on its station too. */
+  signal?: AbortSignal;
+  /** Called with each decision, twice when the first station could not start the run. */
+  onRoute?: (route: Route) => void;
+  /** Asks for live progress and output. */
+  onReport?: (report: InvokeReport['report']) => void;
+}
+
+/** A call that came to its end well. */
+export interface CompletedCall {
+  invocationId: string;
+  stationId: string;
+  stationName: string;
+  agent: string;
+  result: string;
+  durationMs: number;
+}
+
+interface Prepared {
+  options: InvokeOptions;
+  request: Pick<InvokeRequest, 'task' | 'context' | 'timeout_ms' | 'wait_ms' | 'stream' | 'caller' | 'alive'>;
+  timeoutMs: number;
+  waitMs: number;
+}
+
+const MAX_TASK = 1_000_000;
+const MAX_MS = 86_400_000;
+const HEADROOM_BYTES = 1_024;
+
+/** Calls agents on the mesh and brings back what became of it. */
+export class Invoker implements Disposable {
+  readonly #options: InvokerOptions;
+  readonly #headers = protocolHeaders();
+  readonly #pending = new Set<PendingCall>();
+  readonly #newId = idFactory();
+  readonly #watching: Disposable[];
+
+  constructor(options: InvokerOptions) {
+    this.#options = options;
+    const { connection, registry } = options;
+    this.#watching = [
+      registry.stations.on((delta) => this.#onStations(delta)),
+      connection.view.on(() => {
+        const { state, error } = connection.view.value;
+        if (state === 'failed' && error) this.#endAll(LatticeError.fromShape(error));
+      }),
+    ];
+  }
+
+  /** How many calls are on their way. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Decides where a call would go now, without calling; @throws as `route` does. */
+  route(query: RouteQuery): Route {
+    return route(this.#options.registry.index, query);
+  }
+
+  /**
+   * Runs a task on the mesh and resolves with its result.
+   * @throws LatticeError `no_candidate`, `busy`, `timeout`, `cancelled`, `station_lost`, `too_large`, `not_connected`,
+   * `invalid_input`, or what the agent failed with; `details` say which station and agent it was.
+   */
+  async invoke(options: InvokeOptions): Promise<CompletedCall> {
+    const prepared = this.#prepare(options);
+    const first = this.route(options.target);
+    tellRoute(first, options);
+    const end = await this.#attempt(prepared, first);
+    if (end.kind !== 'not_started' || options.signal?.aborted) return this.#conclude(end, first);
+    let second: Route;
+    try {
+      const excluded = new Map([[first.choice.stationId, end.reason]]);
+      second = route(this.#options.registry.index, options.target, excluded);
+    } catch (error) {
+      if (error instanceof LatticeError) return this.#conclude(end, first, error.details);
+      throw error;
+    }
+    tellRoute(second, options);
+    return this.#conclude(await this.#attempt(prepared, second), second);
+  }
+
+  /** After a lost connection: asks again for every call whose outcome may have been lost; nothing runs twice. */
+  resendPending(): void {
+    for (const call of this.#pending) call.resend();
+  }
+
+  #prepare(options: InvokeOptions): Prepared {
+    const { task, timeoutMs = INVOKE_TIMEOUT_MS, waitMs = 0, onReport, signal } = options;
+    const { connection, inbox, caller } = this.#options;
+    if (!isMs(timeoutMs, 1) || !isMs(waitMs, 0))
+      throw new LatticeError(
+        'invalid_input',
+        'A time limit is a whole number of milliseconds, at most one day.',
+      );
+    if (task.length > MAX_TASK) {
+      throw new LatticeError(
+        'too_large',
+        `The task has ${task.length} characters; a call takes ${MAX_TASK}.`,
+        {
+          hint: 'Put large input into a file or a store and say where it is.',
+        },
+      );
+    }
+    if (signal?.aborted) throw new LatticeError('cancelled', 'The call was cancelled before it was sent.');
+    if (!connection.connected) {
+      const { url, state } = connection.view.value;
+      throw new LatticeError('not_connected', `Not connected to ${url ?? 'a hub'} (${state}).`, {
+        hint: 'The connection comes back by itself when the hub does.',
+      });
+    }
+    return {
+      options,
+      timeoutMs,
+      waitMs,
+      request: {
+        task,
+        context: options.context ?? {},
+        timeout_ms: timeoutMs,
+        wait_ms: waitMs,
+        stream: onReport !== undefined,
+        caller,
+        alive: inbox.alive,
+      },
+    };
+  }
+
+  async #attempt(prepared: Prepared, chosen: Route): Promise<CallEnd> {
+    const { connection, names, inbox, registry } = this.#options;
+    const { options, timeoutMs, waitMs } = prepared;
+    const target = chosen.choice;
+    const { nc } = connection;
+    const request: InvokeRequest = {
+      ...prepared.request,
+      invocation_id: this.#newId(),
+      agent: target.agent,
+    };
+    const data = encode(request);
+    this.#checkSize(data, nc);
+    const subject = names.agentInvoke(target.stationId);
+    const call = new PendingCall({
+      target,
+      onReport: options.onReport,
+      deadlineMs: waitMs + timeoutMs + (this.#options.graceMs ?? 2_000),
+      cancelWaitMs: this.#options.cancelWaitMs ?? 7_000,
+      sendAgain: () => {
+        if (!connection.connected) return;
+        this.#send(subject, encode({ ...request, resend: true }), address.subject);
+      },
+      sendCancel: (reason) => this.#sendCancel(target, { invocation_id: request.invocation_id, reason }),
+      onRefused: (why) => registry.log.refuse('answer', target.stationId, why),
+    });
+    const address = inbox.open((message) => call.onReply(message));
+    const onAbort = () => call.cancel('The caller cancelled it.');
+    options.signal?.addEventListener('abort', onAbort);
+    this.#pending.add(call);
+    registry.countInFlight(target.stationId, 1);
+    try {
+      this.#send(subject, data, address.subject);
+      return await call.ended;
+    } finally {
+      registry.countInFlight(target.stationId, -1);
+      this.#pending.delete(call);
+      options.signal?.removeEventListener('abort', onAbort);
+      address.close();
+    }
+  }
+
+  #checkSize(data: Uint8Array, nc: NatsConnection): void {
+    const limit = (nc.info?.max_payload ?? Number.MAX_SAFE_INTEGER) - HEADROOM_BYTES;
+    if (data.length <= limit) return;
+    throw new LatticeError(
+      'too_large',
+      `The call takes ${bytesText(data.length)}; the hub takes ${bytesText(limit)}.`,
+      {
+        hint: 'Put large input into a file or a store and say where it is.',
+      },
+    );
+  }
+
+  #conclude(end: CallEnd, chosen: Route, more?: Record<string, unknown>): CompletedCall {
+    const { stationId, stationName, agent } = chosen.choice;
+    if (end.kind === 'outcome') {
+      const { outcome } = end;
+      if (outcome.load) this.#options.registry.noteLoad(stationId, outcome.load);
+      if (outcome.status === 'completed') {
+        return {
+          invocationId: outcome.invocation_id,
+          stationId,
+          stationName,
+          agent,
+          result: outcome.result ?? '',
+          durationMs: outcome.duration_ms,
+        };
+      }
+    }
+    const error = end.kind === 'outcome' ? errorOf(end.outcome, chosen.choice) : end.error;
+    const where = { station_id: stationId, station_name: stationName, agent };
+    throw new LatticeError(error.code, error.message, {
+      ...(error.hint ? { hint: error.hint } : {}),
+      details: { ...where, ...error.details, ...more },
+      cause: error.cause,
+    });
+  }
+
+  #send(subject: string, data: Uint8Array, reply?: string): void {
+    this.#options.connection.nc.publish(subject, data, {
+      headers: this.#headers,
+      ...(reply ? { reply } : {}),
+    });
+  }
+
+  #sendCancel(target: RouteTarget, cancel: InvokeCancel): void {
+    const { names, registry } = this.#options;
+    try {
+      this.#send(names.agentCancel(target.stationId), encode(cancel));
+    } catch (error) {
+      registry.log.refuse('cancel', target.stationId, LatticeError.from(error).message);
+    }
+  }
+
+  #onStations({ upserts, removes }: LiveDelta<StationView>): void {
+    if (this.#pending.size === 0 || !this.#options.connection.connected) return;
+    const gone = new Set(removes);
+    for (const station of upserts) if (station.status === 'offline') gone.add(station.id);
+    if (gone.size === 0) return;
+    for (const call of this.#pending) if (gone.has(call.target.stationId)) call.stationLost();
+  }
+
+  #endAll(error: LatticeError): void {
+    for (const call of this.#pending) call.connectionLost(error);
+  }
+
+  /** Stops every call that is on its way. */
+  [Symbol.dispose](): void {
+    for (const watch of this.#watching) watch[Symbol.dispose]();
+    for (const call of this.#pending) {
+      call.cancel('The caller ends.');
+      call.connectionLost(new LatticeError('cancelled', 'This process leaves the lattice.'));
+    }
+  }
+}
+
+/** Who wants to hear of a decision gets the reasons as they were when it was made. */
+function tellRoute(chosen: Route, { onRoute }: InvokeOptions): void {
+  if (!onRoute) return;
+  void chosen.candidates;
+  onRoute(chosen);
+}
+
+function errorOf(outcome: InvokeOutcome, { stationName, agent }: RouteTarget): LatticeError {
+  if (outcome.error) return LatticeError.fromShape(outcome.error);
+  const code = outcome.status === 'cancelled' ? 'cancelled' : 'agent_failed';
+  return new LatticeError(code, `${agent} on ${stationName} ${outcome.status} without saying why.`);
+}
+
+function isMs(value: number, min: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= MAX_MS;
+}

@@ -1,0 +1,156 @@
+import type { Msg } from '@nats-io/nats-core';
+import { LatticeError } from '../../src-shared/errors.ts';
+import {
+  type InvokeOutcome,
+  type InvokeReport,
+  invokeReplySchema,
+} from '../../src-shared/protocol/invoke.ts';
+import { isNoResponders } from './reply-inbox.ts';
+import type { RouteTarget } from './router.ts';
+import { read } from './wire.ts';
+
+/** How an attempt to call a station ended; `not_started` may be tried elsewhere. */
+export type CallEnd =
+  | { kind: 'outcome'; outcome: InvokeOutcome }
+  | { kind: 'not_started'; reason: string; error: LatticeError }
+  | { kind: 'error'; error: LatticeError };
+
+export interface PendingCallOptions {
+  target: RouteTarget;
+  onReport: ((report: InvokeReport['report']) => void) | undefined;
+  /** How long the call may take before it is given up, in milliseconds. */
+  deadlineMs: number;
+  /** How long to wait for a cancelled run to confirm that it stopped, in milliseconds. */
+  cancelWaitMs: number;
+  /** Sends the request once more, as one that must not start anything. */
+  sendAgain: () => void;
+  /** Tells the station to stop the run. */
+  sendCancel: (reason: string) => void;
+  onRefused: (why: string) => void;
+}
+
+const AGAIN_MS = 250;
+
+/** One call as its caller sees it, from the request to the first end that is true. */
+export class PendingCall {
+  readonly ended: Promise<CallEnd>;
+  readonly target: RouteTarget;
+  readonly #options: PendingCallOptions;
+  readonly #deadline: NodeJS.Timeout;
+  #cancelWait: NodeJS.Timeout | undefined;
+  #resolve: (end: CallEnd) => void = () => {};
+  #lastSeq = -1;
+  #begun = false;
+  #ended = false;
+  #again: NodeJS.Timeout | undefined;
+  #sentAgain = false;
+
+  constructor(options: PendingCallOptions) {
+    this.#options = options;
+    this.target = options.target;
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#deadline = setTimeout(() => this.#onDeadline(), options.deadlineMs);
+  }
+
+  /** A message on the reply subject: a report, the outcome, or the hub saying that nobody listens. */
+  onReply(message: Msg): void {
+    const { stationName } = this.target;
+    if (isNoResponders(message)) {
+      // After a lost connection the station may come back later than we do; its silence is judged by its heartbeat.
+      if (this.#sentAgain) this.#again = setTimeout(() => this.resend(), AGAIN_MS);
+      else if (!this.#begun)
+        this.#notStarted('does not answer calls', `${stationName} does not answer calls.`);
+      return;
+    }
+    const parsed = read(invokeReplySchema, message);
+    if (!parsed.ok) {
+      this.#options.onRefused(parsed.why);
+      this.#options.sendCancel('The caller cannot read the answers.');
+      this.#fail('internal', `${stationName} sent an answer that cannot be read: ${parsed.why}.`);
+    } else if (parsed.value.kind === 'outcome') this.#onOutcome(parsed.value);
+    else if (parsed.value.seq > this.#lastSeq) {
+      this.#begun = true;
+      this.#lastSeq = parsed.value.seq;
+      this.#options.onReport?.(parsed.value.report);
+    }
+  }
+
+  /** The connection was lost meanwhile, and perhaps the outcome with it: asks for it. */
+  resend(): void {
+    if (this.#ended) return;
+    clearTimeout(this.#again);
+    this.#sentAgain = true;
+    this.#options.sendAgain();
+  }
+
+  /** The caller does not want it any more: the run is told to stop, and the call ends when it did. */
+  cancel(reason: string): void {
+    if (this.#cancelWait) return;
+    this.#options.sendCancel(reason);
+    this.#cancelWait = setTimeout(
+      () =>
+        this.#fail(
+          'cancelled',
+          `${this.target.agent} was cancelled, but ${this.target.stationName} did not confirm it.`,
+        ),
+      this.#options.cancelWaitMs,
+    );
+  }
+
+  /** The station went offline or left. */
+  stationLost(): void {
+    const { stationName, agent } = this.target;
+    this.#options.sendCancel('The caller gave the station up as lost.');
+    this.#fail(
+      'station_lost',
+      `${stationName} went offline while it ran ${agent}. Whether it finished is not known.`,
+    );
+  }
+
+  connectionLost(error: LatticeError): void {
+    this.#end({ kind: 'error', error });
+  }
+
+  #onOutcome(outcome: InvokeOutcome): void {
+    const { error } = outcome;
+    if (outcome.status !== 'completed' && error?.code === 'busy') {
+      const { running, capacity } = { running: '', capacity: '', ...error.details };
+      this.#notStarted(
+        `${running} of ${capacity} busy`,
+        `${this.target.stationName} is busy: ${running} of ${capacity} run.`,
+        error.details,
+      );
+    } else this.#end({ kind: 'outcome', outcome });
+  }
+
+  #onDeadline(): void {
+    this.#options.sendCancel('The caller waited long enough.');
+    this.#fail(
+      'timeout',
+      `${this.target.stationName} did not answer within ${this.#options.deadlineMs / 1_000} s.`,
+    );
+  }
+
+  #notStarted(reason: string, message: string, details?: Record<string, unknown>): void {
+    const code = details ? 'busy' : 'station_lost';
+    const hint = details
+      ? 'Wait for a free slot with --wait, or call another station.'
+      : 'It may have just stopped.';
+    const error = new LatticeError(code, message, { hint, ...(details ? { details } : {}) });
+    this.#end({ kind: 'not_started', reason, error });
+  }
+
+  #fail(code: 'internal' | 'cancelled' | 'station_lost' | 'timeout', message: string): void {
+    this.#end({ kind: 'error', error: new LatticeError(code, message) });
+  }
+
+  #end(end: CallEnd): void {
+    clearTimeout(this.#deadline);
+    clearTimeout(this.#cancelWait);
+    clearTimeout(this.#again);
+    this.#ended = true;
+    this.#resolve(end);
+  }
+}

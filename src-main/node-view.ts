@@ -1,0 +1,75 @@
+import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-shared/views/node.ts';
+import type { StationConfig } from './config/setting-table.ts';
+import { VERSION } from './version.ts';
+
+export interface NodeFacts {
+  mode: Mode;
+  config: StationConfig;
+  projectDir: string;
+  stationId: string;
+  connection: ConnectionView | undefined;
+  hub: HubView | undefined;
+  problems: readonly Problem[];
+}
+
+const startedAt = new Date().toISOString();
+
+/** One node as the window and `lattice status` show it. */
+export function renderNode(facts: NodeFacts): NodeView {
+  const { config, connection, hub } = facts;
+  return {
+    mode: facts.mode,
+    lattice_name: config.lattice_name,
+    org: config.org,
+    station_id: facts.stationId,
+    station_name: config.station_name,
+    version: VERSION,
+    project_dir: facts.projectDir,
+    connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
+    ...(hub === undefined ? {} : { hub }),
+    problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
+  };
+}
+
+function hubProblems(hub: HubView | undefined): Problem[] {
+  if (hub === undefined) return [];
+  const notices = hub.notices.map(
+    (notice): Problem => ({
+      id: `hub-${notice}`,
+      severity: 'warning',
+      title: notice,
+      detail: '',
+      area: 'hub',
+      since: hub.since,
+    }),
+  );
+  if (hub.state !== 'failed') return notices;
+  const detail = hub.error?.message ?? 'It ended again and again.';
+  return [
+    {
+      id: 'hub-failed',
+      severity: 'error',
+      title: 'The hub does not run',
+      detail,
+      area: 'hub',
+      since: hub.since,
+    },
+    ...notices,
+  ];
+}
+
+function connectionProblems(connection: ConnectionView | undefined, hub: HubView | undefined): Problem[] {
+  if (connection === undefined || (connection.state !== 'reconnecting' && connection.state !== 'failed'))
+    return [];
+  if (hub?.state === 'stopped' || hub?.state === 'failed') return [];
+  return [
+    {
+      id: 'connection-lost',
+      severity: connection.state === 'failed' ? 'error' : 'warning',
+      title: connection.state === 'failed' ? 'The hub refuses this machine' : 'The hub does not answer',
+      detail: connection.error?.message ?? `We try again, attempt ${connection.attempt}.`,
+      area: 'connection',
+      since: connection.since,
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+import type { AvailabilityFacts, ProviderFacts } from '../../src-shared/routing/availability.ts';
+import type { AgentRouting, ProviderRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
+import type { ModelRef } from '../../src-shared/routing/model-ref.ts';
+import { own } from '../../src-shared/routing/own.ts';
+import { noTotals, type Totals } from '../../src-shared/routing/usage.ts';
+import { capsWithUse } from './budget.ts';
+import type { PriceTable, TokenCounts } from './prices.ts';
+import type { StateFile } from './state-file.ts';
+import type { UsageFigures } from './usage-log.ts';
+
+/** What the facts of a decision are gathered from. */
+export interface FactSources {
+  document: RoutingDocument;
+  state: StateFile;
+  figures: UsageFigures;
+  latencies: Readonly<Record<string, number>>;
+  prices: PriceTable;
+  /** Whether the key of a provider is there, by the name of its variable. */
+  hasKey: (name: string) => boolean;
+  /** The models a local provider says it has; undefined when it was not asked. */
+  installedModels: (provider: string) => readonly string[] | undefined;
+  /** Providers that a hook or a person left out, with the reason. */
+  skipped: ReadonlyMap<string, string>;
+  /** ms since 1970 */
+  now: number;
+}
+
+/** Gathers all that a decision for one agent depends on. */
+export function gatherFacts(agent: AgentRouting, sources: FactSources): AvailabilityFacts {
+  const { document, state, figures, now } = sources;
+  const models = [...agent.plan.models, ...agent.plan.fallbackModels];
+  const limits = [...document.providers.flatMap((provider) => provider.caps), ...agent.caps];
+  return {
+    now,
+    agent: agent.name,
+    providers: Object.fromEntries(
+      document.providers.map((provider) => [provider.name, providerFacts(provider, sources)]),
+    ),
+    cool_downs: state.cool_downs,
+    caps: capsWithUse(limits, figures, Object.values(state.reservations), now),
+    costs: expectedCosts(agent.name, models, sources),
+    latencies: sources.latencies,
+  };
+}
+
+function providerFacts(provider: ProviderRouting, sources: FactSources): ProviderFacts {
+  const { name, keyName } = provider;
+  const installed = provider.local ? installedOf(provider, sources.installedModels(name)) : undefined;
+  const skipped = sources.skipped.get(name);
+  return {
+    ...(keyName === undefined ? {} : { key: { name: keyName, present: sources.hasKey(keyName) } }),
+    ...(installed === undefined ? {} : { installed }),
+    ...(skipped === undefined ? {} : { skipped }),
+  };
+}
+
+/** A model of a local provider has to be on the machine, and in the list where the configuration has one. */
+function installedOf(
+  provider: ProviderRouting,
+  found: readonly string[] | undefined,
+): readonly string[] | undefined {
+  if (found === undefined || provider.models === undefined) return found ?? provider.models;
+  return provider.models.filter((model) => found.includes(model));
+}
+
+const UNKNOWN_CALL: TokenCounts = { input_tokens: 6_000, output_tokens: 800 };
+
+function expectedCosts(
+  agent: string,
+  models: readonly ModelRef[],
+  sources: FactSources,
+): Record<string, number> {
+  const tokens = expectedTokens(sources.figures.month.by_agent, agent);
+  return Object.fromEntries(
+    models.flatMap((ref) => {
+      const usd = sources.prices.price(ref.name, tokens, sources.now);
+      return usd === undefined ? [] : [[ref.name, usd]];
+    }),
+  );
+}
+
+/** The mean answered call of the agent this month, rounded so that equal guesses have equal prices. */
+function expectedTokens(byAgent: Readonly<Record<string, Totals>>, agent: string): TokenCounts {
+  const totals = own(byAgent, agent) ?? noTotals;
+  const answered = totals.calls - totals.failed - totals.rate_limited;
+  if (answered <= 0 || totals.input_tokens + totals.output_tokens === 0) return UNKNOWN_CALL;
+  return {
+    input_tokens: rounded(totals.input_tokens / answered),
+    output_tokens: rounded(totals.output_tokens / answered),
+  };
+}
+
+function rounded(tokens: number): number {
+  return Math.round(Number(tokens.toPrecision(2)));
+}

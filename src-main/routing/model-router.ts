@@ -1,0 +1,238 @@
+import { ulid } from 'ulid';
+import { Emitter } from '../../src-shared/emitter.ts';
+import { LatticeError } from '../../src-shared/errors.ts';
+import { type AvailabilityFacts, availabilityOf } from '../../src-shared/routing/availability.ts';
+import { capApplies, capExceeded } from '../../src-shared/routing/caps.ts';
+import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
+import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
+import type { AgentRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
+import { modelRef } from '../../src-shared/routing/model-ref.ts';
+import { own } from '../../src-shared/routing/own.ts';
+import type { Random } from '../../src-shared/routing/random.ts';
+import { simulate } from '../../src-shared/routing/simulate.ts';
+import { type AgentRoutingState, initialState } from '../../src-shared/routing/state.ts';
+import { dayOf } from '../../src-shared/routing/usage.ts';
+import { type BudgetExceeded, reserve } from './budget.ts';
+import { gatherFacts } from './facts.ts';
+import { configuredPrices, type PriceTable } from './prices.ts';
+import { RoutedCall } from './routed-call.ts';
+import type { StateFile } from './state-file.ts';
+import type { StateStore } from './state-store.ts';
+import type { UsageLog } from './usage-log.ts';
+
+export interface ModelRouterOptions {
+  /** What lattice.yaml says now; a new document holds from the next call on. */
+  document: () => RoutingDocument;
+  store: StateStore;
+  usage: UsageLog;
+  prices: PriceTable;
+  /** Whether the key of a provider is there, by the name of its variable. */
+  hasKey: (name: string) => boolean;
+  /** The models a local provider says it has; undefined when it was not asked. */
+  installedModels?: (provider: string) => readonly string[] | undefined;
+  random?: Random;
+  /** ms since 1970 */
+  now?: () => number;
+}
+
+/** A call that has its model, or the reason why it has none. */
+export type Routed =
+  | { readonly decision: ChosenDecision; readonly call: RoutedCall }
+  | { readonly decision: NoDecision; readonly call?: never };
+
+interface Decided {
+  readonly decision: Decision;
+  readonly facts: AvailabilityFacts;
+  /** Where the agent's routing stood before. */
+  readonly before: AgentRoutingState;
+}
+
+/** Where the routing of one agent stands. */
+export interface AgentPosition {
+  readonly agent: AgentRouting;
+  readonly state: AgentRoutingState;
+  readonly next: Decision;
+  readonly callsToday: number;
+}
+
+/** Money for a call that nobody settles is free again after this time. */
+const RESERVATION_MS = 15 * 60_000;
+
+/** Chooses models for calls: decides, sets money aside, counts what was used and pauses what fails. */
+export class ModelRouter {
+  readonly #options: ModelRouterOptions;
+  readonly #skipped = new Map<string, string>();
+  readonly #told = new Set<string>();
+  #pricesOf: { document: RoutingDocument; prices: PriceTable } | undefined;
+  /** Fires once per cap and period, when the cap first keeps a call from a model. */
+  readonly budgetExceeded = new Emitter<BudgetExceeded>();
+
+  constructor(options: ModelRouterOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Decides the model of a call and sets its expected cost aside. Settle or fail the call when it ended.
+   * @throws LatticeError `not_found` for an agent without routing, and what the store throws.
+   */
+  async route(agentName: string, request?: RouteRequest): Promise<Routed> {
+    const agent = this.#agent(agentName);
+    const id = ulid();
+    const decided = await this.#options.store.update<Decided>((state) => {
+      const now = this.#now();
+      const facts = this.#facts(agent, state, now);
+      const before = stateOf(state, agent);
+      const decision = decide(agent.plan, before, availabilityOf(facts), this.#random(), request);
+      if (decision.outcome !== 'chosen') return { state, result: { decision, facts, before } };
+      const { model, provider, expected_usd: usd = 0 } = decision;
+      const reserved = reserve(
+        state,
+        id,
+        { agent: agent.name, provider, model, usd, until: now + RESERVATION_MS },
+        now,
+      );
+      const next = { ...reserved, routing_state: { ...state.routing_state, [agent.name]: decision.state } };
+      return { state: next, result: { decision, facts, before } };
+    });
+    const { decision, facts, before } = decided;
+    this.#tellExceeded(agent, decision, facts);
+    if (decision.outcome !== 'chosen') return { decision };
+    const call = new RoutedCall({
+      ...this.#options,
+      prices: this.#prices(),
+      id,
+      agent,
+      decision,
+      before,
+      session: request?.session,
+      now: () => this.#now(),
+    });
+    return { decision, call };
+  }
+
+  /** The next `count` decisions of an agent as they would go now; nothing changes. */
+  preview(agentName: string, count: number, request?: RouteRequest): Decision[] {
+    const agent = this.#agent(agentName);
+    const state = this.#options.store.read();
+    const availability = availabilityOf(this.#facts(agent, state, this.#now()));
+    return simulate(agent.plan, stateOf(state, agent), availability, count, this.#random(), request);
+  }
+
+  /** All that the decisions of an agent depend on now: a window changes single facts and looks at the plan under stress. */
+  facts(agentName: string): AvailabilityFacts {
+    return this.#facts(this.#agent(agentName), this.#options.store.read(), this.#now());
+  }
+
+  /** Where the routing of every agent stands. */
+  positions(): AgentPosition[] {
+    const state = this.#options.store.read();
+    const now = this.#now();
+    const { by_agent } = this.#options.usage.figures(now).today;
+    return this.#options.document().agents.map((agent) => {
+      const current = stateOf(state, agent);
+      const next = decide(
+        agent.plan,
+        current,
+        availabilityOf(this.#facts(agent, state, now)),
+        this.#random(),
+      );
+      return { agent, state: current, next, callsToday: own(by_agent, agent.name)?.calls ?? 0 };
+    });
+  }
+
+  /** Budgets that cannot hold what they promise, as calls of this month have no known price; in words. */
+  blindBudgets(): string[] {
+    const { month } = this.#options.usage.figures(this.#now());
+    return this.#options.document().providers.flatMap(({ name, caps }) => {
+      const unpriced = own(month.by_provider, name)?.unpriced ?? 0;
+      if (unpriced === 0 || !caps.some((cap) => cap.unit === 'usd')) return [];
+      const which = unpriced === 1 ? 'One call' : `${unpriced} calls`;
+      return [
+        `${which} of ${name} this month had no known price and cannot count against its budget. Set prices: there.`,
+      ];
+    });
+  }
+
+  /**
+   * Puts one agent, or all of them, back to the first position; gives the names. Usage and pauses stay.
+   * @throws LatticeError `not_found` for an agent that neither the document nor the state knows.
+   */
+  async reset(agentName?: string): Promise<string[]> {
+    return this.#options.store.update((state) => {
+      if (agentName !== undefined && own(state.routing_state, agentName) === undefined) {
+        return { state, result: [this.#agent(agentName).name] };
+      }
+      const names = agentName === undefined ? Object.keys(state.routing_state) : [agentName];
+      const kept = Object.entries(state.routing_state).filter(([name]) => !names.includes(name));
+      return { state: { ...state, routing_state: Object.fromEntries(kept) }, result: names };
+    });
+  }
+
+  /** Leaves a provider out until this process ends: what the hook action `route.skip_provider` does. */
+  skipProvider(provider: string, reason: string): void {
+    this.#skipped.set(provider, reason);
+  }
+
+  #agent(name: string): AgentRouting {
+    const { agents } = this.#options.document();
+    const agent = agents.find((each) => each.name === name);
+    if (agent !== undefined) return agent;
+    throw new LatticeError('not_found', `No agent ${name} with routing is in lattice.yaml.`, {
+      hint:
+        agents.length === 0
+          ? 'There is none at all.'
+          : `There are ${agents.map((each) => each.name).join(', ')}.`,
+    });
+  }
+
+  #facts(agent: AgentRouting, state: StateFile, now: number): AvailabilityFacts {
+    const { usage, document, hasKey, installedModels = () => undefined } = this.#options;
+    return gatherFacts(agent, {
+      document: document(),
+      state,
+      figures: usage.figures(now),
+      latencies: usage.latencies(now),
+      prices: this.#prices(),
+      hasKey,
+      installedModels,
+      skipped: this.#skipped,
+      now,
+    });
+  }
+
+  #prices(): PriceTable {
+    const document = this.#options.document();
+    if (this.#pricesOf?.document !== document) {
+      this.#pricesOf = { document, prices: configuredPrices(this.#options.prices, document.providers) };
+    }
+    return this.#pricesOf.prices;
+  }
+
+  #tellExceeded(agent: AgentRouting, decision: Decision, facts: AvailabilityFacts): void {
+    for (const each of decision.candidates) {
+      if (each.code !== 'budget' && each.code !== 'call_limit') continue;
+      const ref = modelRef(each.model);
+      for (const cap of facts.caps) {
+        if (!capApplies(cap, ref, agent.name)) continue;
+        const text = capExceeded(cap, own(facts.costs, each.model));
+        const day = dayOf(facts.now);
+        const key = [cap.scope, cap.name, cap.unit, cap.per === 'day' ? day : day.slice(0, 7)].join(' ');
+        if (text === undefined || this.#told.has(key)) continue;
+        this.#told.add(key);
+        this.budgetExceeded.emit({ cap, agent: agent.name, provider: ref.provider, model: each.model, text });
+      }
+    }
+  }
+
+  #random(): Random {
+    return this.#options.random ?? Math.random;
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+}
+
+function stateOf(state: StateFile, agent: AgentRouting): AgentRoutingState {
+  return own(state.routing_state, agent.name) ?? initialState(agent.plan.strategy);
+}

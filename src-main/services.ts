@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { CallInput } from '../src-shared/ipc.ts';
+import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { hostChecks } from './checks.ts';
+import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
+import { SettingsStore } from './config/settings.ts';
+import { initProject } from './config/template.ts';
+import { LatticeNode } from './lattice-node.ts';
+import { workCalls, workStreams } from './work-services.ts';
+
+/** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
+export const createServices: CreateServices = async ({
+  paths,
+  env,
+  log,
+  resourcesDir,
+}): Promise<AppServices> => {
+  const settings = await SettingsStore.open({
+    file: paths.configFile,
+    env,
+    projectDir: join(homedir(), 'Lattice'),
+  });
+  const node = await LatticeNode.create({
+    paths,
+    config: settings.config,
+    projectDir: settings.live.value.project_dir,
+    resourcesDir,
+  });
+  const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
+    node.join({
+      url,
+      auth: { ...natsAuthOf(settings.config), ...auth },
+      tls: { ...natsTlsOf(settings.config), ...tls },
+    });
+  const changeSettings = async (change: CallInput<'settings.set'>) => {
+    const values = await settings.set(change);
+    node.configure(settings.config);
+    if (values.project_dir !== node.projectDir) await node.moveTo(values.project_dir);
+    return values;
+  };
+  const ignoreRefusal = (error: unknown) =>
+    log.warn({ err: error }, 'The lattice was not entered at the start');
+
+  return {
+    node: node.view,
+    settings: settings.live,
+    runningCalls: () => node.running,
+    joinSecret: (address) => node.joinSecret(address),
+    pathOf: (target) => {
+      const path = {
+        project: node.projectDir,
+        agents: join(node.projectDir, 'agents'),
+        hub_log: node.hubLogFile,
+      }[target];
+      return path !== undefined && existsSync(path) ? path : undefined;
+    },
+    autoStart: async (launch: LaunchOptions) => {
+      if (launch.host) await node.host().catch(ignoreRefusal);
+      else if (launch.join !== undefined) await joinLattice({ url: launch.join }).catch(ignoreRefusal);
+    },
+    calls: {
+      'app.checks': () =>
+        hostChecks({ settings: settings.live.value, catalog: node.catalog, resourcesDir, env }),
+      'node.host': (change) => node.host(change),
+      'node.join': joinLattice,
+      'node.standalone': () => node.standalone(),
+      'node.leave': () => node.leave(),
+      'node.reconnect': () => node.reconnect(),
+      'hub.start': () => node.startHub(),
+      'hub.stop': () => node.stopHub(),
+      'hub.restart': () => node.restartHub(),
+      'hub.share': async ({ shared }) => ({ addresses: await node.share(shared) }),
+      'project.init': async () => {
+        const { projectDir, written } = await initProject(node.projectDir);
+        return { folder: projectDir, written };
+      },
+      'agents.route': (query) => node.route(query),
+      'runs.start': (input) => ({ id: node.runs.start(input) }),
+      'runs.cancel': ({ id }) => node.runs.cancel(id),
+      ...workCalls(node),
+      'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
+      'settings.set': changeSettings,
+    },
+    streams: {
+      'node.watch': () => node.view,
+      'stations.watch': () => node.stations,
+      'agents.watch': () => node.agents,
+      'events.watch': () => node.events,
+      'runs.watch': () => node.runs.runs,
+      'runs.output': ({ id }) => node.runs.output(id),
+      ...workStreams(node),
+      'hub.metrics': () => node.hubMetrics,
+      'hub.log': () => node.hubLog,
+    },
+    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+  };
+};

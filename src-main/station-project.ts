@@ -1,0 +1,57 @@
+import { LiveMap, type LiveSource } from '../src-shared/live.ts';
+import type { AgentInfo } from '../src-shared/protocol/agent.ts';
+import { Catalog } from './agents/catalog.ts';
+import type { Paths } from './config/paths.ts';
+import type { StationConfig } from './config/setting-table.ts';
+import { claimStationHome, type StationHome } from './config/station-home.ts';
+import { loadIdentity, type StationIdentity } from './mesh/identity.ts';
+
+/** A project folder taken by this process: who its station is and what it offers. */
+export interface StationProject extends AsyncDisposable {
+  dir: string;
+  home: StationHome;
+  identity: StationIdentity;
+  catalog: Catalog;
+  /** What the mesh hears of the catalog. */
+  offered: LiveSource<AgentInfo>;
+}
+
+/** Takes the station of a project folder and starts to watch its agents. @throws LatticeError `conflict`, `io_failed`. */
+export async function openProject(options: {
+  paths: Paths;
+  config: StationConfig;
+  projectDir: string;
+}): Promise<StationProject> {
+  const home = await claimStationHome(options.paths.dataDir, options.projectDir);
+  try {
+    const { station_id: id, station_name: name } = options.config;
+    const identity = id === undefined ? await loadIdentity({ dataDir: home.dir, name }) : { id, name };
+    const catalog = new Catalog({ projectDir: options.projectDir, dataDir: home.dir });
+    const offered = new LiveMap<AgentInfo>((agent) => agent.name);
+    const offer = () => {
+      const infos = catalog.definitions.value.map((definition) => definition.info);
+      const names = new Set(infos.map((info) => info.name));
+      offered.apply(
+        infos,
+        offered.snapshot().flatMap((info) => (names.has(info.name) ? [] : [info.name])),
+      );
+    };
+    offer();
+    const watching = catalog.definitions.on(offer);
+    return {
+      dir: options.projectDir,
+      home,
+      identity,
+      catalog,
+      offered,
+      async [Symbol.asyncDispose]() {
+        watching[Symbol.dispose]();
+        await catalog[Symbol.asyncDispose]();
+        await home[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await home[Symbol.asyncDispose]();
+    throw error;
+  }
+}

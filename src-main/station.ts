@@ -1,0 +1,118 @@
+import { Disposables } from '../src-shared/disposables.ts';
+import { LatticeError } from '../src-shared/errors.ts';
+import type { LiveSource } from '../src-shared/live.ts';
+import type { AgentInfo } from '../src-shared/protocol/agent.ts';
+import { namesOf } from '../src-shared/protocol/subjects.ts';
+import type { AgentDefinition, RunControls, Runner, RunOutcome, RunRequest } from './agents/runner.ts';
+import { EventLog } from './events/event-log.ts';
+import { EventPublisher } from './events/event-publisher.ts';
+import { Journal } from './events/journal.ts';
+import type { MeshConnection } from './mesh/connection.ts';
+import { joinMesh, type Mesh } from './mesh/mesh.ts';
+import type { Slots } from './mesh/slots.ts';
+import { meshFactsOf } from './mesh-facts.ts';
+import { platformFacts } from './system/platform.ts';
+import { VERSION } from './version.ts';
+import { sourceOf, startWork, type WorkService } from './work/work-service.ts';
+
+export interface StationOptions {
+  /** Open already. */
+  connection: MeshConnection;
+  org: string;
+  identity: { id: string; name: string };
+  hostsHub: boolean;
+  /** What this station offers, as the mesh hears it. */
+  offered: LiveSource<AgentInfo>;
+  /** The definition behind an offered agent. */
+  definition(agent: string): AgentDefinition | undefined;
+  slots: Slots;
+  engine: Runner;
+}
+
+/** A station that is on the mesh: it answers calls and takes durable work. Disposing it hands work back and says goodbye. */
+export interface Station extends AsyncDisposable {
+  readonly mesh: Mesh;
+  readonly work: WorkService;
+  readonly events: EventLog;
+}
+
+/** Puts a station on the mesh. @throws LatticeError `unsupported`, `not_connected`, `io_failed`. */
+export async function startStation(options: StationOptions): Promise<Station> {
+  const { connection, org, identity, offered, slots, engine } = options;
+  const end = new Disposables();
+  const run = (
+    name: string,
+    request: Omit<RunRequest, 'agent'>,
+    controls: RunControls,
+  ): Promise<RunOutcome> => {
+    const agent = options.definition(name);
+    if (!agent) return Promise.resolve({ status: 'failed', error: notOffered(name).toShape() });
+    return engine.run({ ...request, agent }, controls);
+  };
+  let journal: Journal | undefined;
+  try {
+    const mesh = end.use(
+      await joinMesh({
+        connection,
+        org,
+        identity,
+        version: VERSION,
+        hostsHub: options.hostsHub,
+        platform: platformFacts(),
+        agents: offered,
+        slots,
+        execute: (name, { invocation_id, task, context, caller }, controls) => {
+          journal?.invoked(name, { run_id: invocation_id, task, requested_by: caller });
+          return run(
+            name,
+            { workId: invocation_id, attempt: 1, task, context },
+            { ...controls, ...directCall },
+          );
+        },
+      }),
+    );
+    const { nc } = connection;
+    const names = namesOf(org);
+    const publisher = end.use(new EventPublisher({ nc, names, from: sourceOf(org, identity) }));
+    const work = end.use(
+      await startWork({
+        nc,
+        org,
+        mesh: meshFactsOf(mesh.registry.index),
+        station: identity,
+        slots,
+        agents: () => offered.snapshot().map((agent) => agent.name),
+        execute: ({ agent, ...request }, controls) => run(agent, request, controls),
+        keepEnded: true,
+        notify: ({ kind, type, data }) => publisher.emit(kind, type, data),
+      }),
+    );
+    end.use(offered.on(() => work.refresh()));
+    journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
+    return {
+      mesh,
+      work,
+      events: new EventLog({ nc, names }),
+      [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await end[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function notOffered(agent: string): LatticeError {
+  return new LatticeError('not_found', `This station does not offer ${agent}.`);
+}
+
+/** Nobody can be asked and nothing handed on while a direct call runs. */
+const directCall: Pick<RunControls, 'ask' | 'assign'> = {
+  ask: async () => refuse('ask a question'),
+  assign: async () => refuse('hand work on'),
+};
+
+function refuse(what: string): never {
+  throw new LatticeError('unsupported', `A direct call cannot ${what}.`, {
+    hint: 'Give it as work instead.',
+  });
+}

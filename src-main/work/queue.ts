@@ -1,0 +1,107 @@
+import type { NatsConnection } from '@nats-io/nats-core';
+import { z } from 'zod';
+import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { tokenSchema } from '../../src-shared/protocol/token.ts';
+import { type WorkRecord, workRecordSchema } from '../../src-shared/protocol/work.ts';
+import { parseJson } from './json.ts';
+import type { LogEntry } from './log.ts';
+import { StreamPublisher } from './publisher.ts';
+import { LEVELS, RESUME_LEVEL } from './turns.ts';
+
+/** A record larger than this stays in the log; the worker reads it there. In characters. */
+const CARRY_LIMIT = 32_768;
+
+const assignmentSchema = z.looseObject({
+  work_id: tokenSchema,
+  agent: tokenSchema,
+  seq: z.int().min(1).optional(),
+  event: z.string().max(128).optional(),
+  record: z.unknown().optional(),
+});
+
+/** One message of the work queue: which work, and as a shortcut how it stood when it was queued. */
+export interface Assignment {
+  workId: string;
+  agent: string;
+  known: LogEntry | undefined;
+}
+
+/** One subject of the queue with the durable consumer that reads it. */
+export interface Lane {
+  subject: string;
+  durable: string;
+  level: number;
+  /** The agent of a shared lane; absent for the lane of a station. */
+  agent?: string;
+}
+
+/** The lanes of a station: its own, and those it shares with every station that offers the agent. */
+export function lanesOf(names: LatticeNames, station: string, agents: readonly string[]): Lane[] {
+  const own = LEVELS.map((level) => ({
+    subject: names.stationWorkAssign(station, level),
+    durable: `station-${station}-${level}`,
+    level,
+  }));
+  const shared = agents.flatMap((agent) =>
+    LEVELS.filter((level) => level !== RESUME_LEVEL).map((level) => sharedLane(names, agent, level)),
+  );
+  return [...own, ...shared];
+}
+
+function sharedLane(names: LatticeNames, agent: string, level: number): Lane {
+  return { subject: names.agentWorkAssign(agent, level), durable: `agent-${agent}-${level}`, level, agent };
+}
+
+/** The lane a work waits in, or undefined while no agent is known for its capability. */
+export function laneFor(names: LatticeNames, record: WorkRecord): Lane | undefined {
+  const { queue_station: station, agent, priority } = record;
+  if (agent === undefined) return undefined;
+  if (station === undefined) return sharedLane(names, agent, priority);
+  const level = record.attempt > 0 ? RESUME_LEVEL : priority;
+  return { subject: names.stationWorkAssign(station, level), durable: `station-${station}-${level}`, level };
+}
+
+/** Puts assignments into the work queue; putting one twice is harmless. */
+export class WorkQueue {
+  readonly #publisher: StreamPublisher;
+  readonly #names: LatticeNames;
+
+  constructor(options: { nc: NatsConnection; names: LatticeNames }) {
+    this.#publisher = StreamPublisher.of(options.nc);
+    this.#names = options.names;
+  }
+
+  /** Queues a work as it stands; false while nobody knows which agent it is for. */
+  async enqueue(entry: LogEntry): Promise<boolean> {
+    const { record, seq } = entry;
+    const lane = laneFor(this.#names, record);
+    if (!lane || record.agent === undefined) return false;
+    const small = record.task.length + JSON.stringify(record.context).length < CARRY_LIMIT;
+    const message = {
+      work_id: record.work_id,
+      agent: record.agent,
+      ...(small ? { seq, event: record.last_event, record } : {}),
+    };
+    await this.#publisher.publish(lane.subject, Buffer.from(JSON.stringify(message)), {
+      id: `${record.work_id}.${record.revision}`,
+      traceparent: record.traceparent,
+    });
+    return true;
+  }
+}
+
+/**
+ * The assignment in a queue message, or undefined when it is rubbish. `recall` gives a record that this process
+ * wrote into the log itself, by the id of its event: it needs no check.
+ */
+export function parseAssignment(
+  data: Uint8Array,
+  recall: (eventId: string) => WorkRecord | undefined = () => undefined,
+): Assignment | undefined {
+  const parsed = assignmentSchema.safeParse(parseJson(data));
+  if (!parsed.success) return undefined;
+  const { work_id, agent, seq, event, record: carried } = parsed.data;
+  const record = recall(event ?? '') ?? workRecordSchema.safeParse(carried).data;
+  const known = seq !== undefined && record?.work_id === work_id ? { seq, record } : undefined;
+  return { workId: work_id, agent, known };
+}
