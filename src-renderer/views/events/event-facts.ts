@@ -20,6 +20,7 @@ export const EVENT_KINDS: Readonly<Record<MeshEvent['kind'], { word: string; gro
   'connection.restored': { word: 'Hub back', group: 'connection' },
 };
 
+/** What narrows the list of events. */
 export interface EventFilter {
   text: string;
   /** A group; empty for any. */

@@ -1,6 +1,7 @@
 import type { StationView } from '../../../src-shared/views/mesh.ts';
 import { bytes, plural } from '../../ui/format.ts';
 
+/** What narrows the list of stations. */
 export interface StationFilter {
   text: string;
   /** Empty for any. */
