@@ -71,7 +71,8 @@ function Invitation({ onClose }: { onClose(): void }): ReactNode {
           : 'The hub listens on this machine only. To let others join, it opens to your network and asks each of them for a key.'
       }
       safe={
-        shared && (
+        shared &&
+        data !== undefined && (
           <Button variant="danger" onClick={() => setStopping(true)}>
             Stop sharing
           </Button>

@@ -26,7 +26,7 @@ export function Dialog(props: DialogProps): ReactNode {
   return (
     <BaseDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <BaseDialog.Portal>
-        <BaseDialog.Backdrop className={cx('fixed inset-0 z-40 bg-scrim', FADE)} />
+        <BaseDialog.Backdrop forceRender className={cx('fixed inset-0 z-40 bg-scrim', FADE)} />
         <BaseDialog.Viewport className="fixed inset-0 z-40 grid place-items-center overflow-y-auto p-24">
           <BaseDialog.Popup
             style={{ width }}

@@ -109,14 +109,16 @@ export function Table<T>(props: TableProps<T>): ReactNode {
                   onSelect: () => onSelect(key),
                   onOpen: () => onOpen?.(key),
                 })}
-                className={rowClass(on, 'relative h-row')}
+                // A pseudo-element in a table row becomes a cell and shifts the others; the first cell has the edge.
+                className={rowClass(on, 'relative h-row before:content-none')}
               >
-                {columns.map((column) => (
+                {columns.map((column, index) => (
                   <td
                     key={column.id}
                     className={cx(
                       'truncate border-b border-hairline px-8 first:pl-20 last:pr-16',
                       column.align === 'right' && 'figures text-right',
+                      on && index === 0 && 'shadow-[inset_2px_0_0_var(--color-accent-text)]',
                     )}
                   >
                     {column.render(row)}

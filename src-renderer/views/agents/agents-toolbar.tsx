@@ -17,6 +17,7 @@ export interface AgentLook extends AgentFilter {
   clear(): void;
 }
 
+/** The filter and grouping as they are remembered. */
 export function useAgentLook(): AgentLook {
   const [text, setText] = useRemembered('agents.filter', '');
   const [capability, setCapability] = useRemembered('agents.capability', '');

@@ -10,6 +10,7 @@ export interface AgentPlace {
   leave(): void;
 }
 
+/** The place and the ways from it. */
 export function useAgentPlace(): AgentPlace {
   const navigate = useNavigate();
   const { agentName } = useParams({ strict: false });

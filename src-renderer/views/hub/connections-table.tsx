@@ -28,7 +28,7 @@ const columns: readonly Column<ConnectionRow>[] = [
     render: ({ name, status }) => (
       <span className="flex items-center gap-8">
         {status === undefined ? (
-          <span className="w-13" />
+          <span className="w-13 shrink-0" />
         ) : (
           <Glyph status={status} size={13} label={STATUSES[status].word} />
         )}
@@ -46,7 +46,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'rtt',
     title: 'Round trip',
-    width: '88px',
+    width: '80px',
     align: 'right',
     compare: by((connection) => connection.rtt_ms),
     render: ({ connection }) => connection?.rtt_ms !== undefined && milliseconds(connection.rtt_ms),
@@ -54,7 +54,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'in',
     title: 'In',
-    width: '76px',
+    width: '72px',
     align: 'right',
     compare: by((connection) => connection.in_bytes),
     render: ({ connection }) => connection !== undefined && bytes(connection.in_bytes),
@@ -62,7 +62,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'out',
     title: 'Out',
-    width: '76px',
+    width: '72px',
     align: 'right',
     compare: by((connection) => connection.out_bytes),
     render: ({ connection }) => connection !== undefined && bytes(connection.out_bytes),
@@ -70,7 +70,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'waiting',
     title: 'Waiting',
-    width: '76px',
+    width: '72px',
     align: 'right',
     compare: by((connection) => connection.pending_bytes),
     render: ({ connection }) =>
@@ -81,7 +81,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'subs',
     title: 'Subs',
-    width: '56px',
+    width: '48px',
     align: 'right',
     compare: by((connection) => connection.subscriptions),
     render: ({ connection }) => connection?.subscriptions,
@@ -89,7 +89,7 @@ const columns: readonly Column<ConnectionRow>[] = [
   {
     id: 'since',
     title: 'Since',
-    width: '96px',
+    width: '88px',
     align: 'right',
     compare: by((connection) => -Date.parse(connection.since)),
     render: ({ connection, lostAt }) => {

@@ -6,24 +6,9 @@ import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Empty, Failure } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
-import type { HubControl } from './use-hub-control.ts';
-
-function StartButton({ control }: { control: HubControl }): ReactNode {
-  return (
-    <Button
-      variant="main"
-      icon={Play}
-      busy={control.busy === 'start'}
-      busyLabel="Starting"
-      onClick={control.start}
-    >
-      Start
-    </Button>
-  );
-}
 
 /** The hub while it is stopped or could not run: what is safe, and how it starts. */
-export function HubAtRest({ hub, control }: { hub: Hub; control: HubControl }): ReactNode {
+export function HubAtRest({ hub }: { hub: Hub }): ReactNode {
   const kept =
     hub.store_dir === undefined ? (
       'Its data is kept.'
@@ -32,6 +17,11 @@ export function HubAtRest({ hub, control }: { hub: Hub; control: HubControl }): 
         Its data is kept in <Code className="wrap-anywhere">{hub.store_dir}</Code>.
       </>
     );
+  const start = (
+    <Button variant="main" icon={Play} onClick={() => void runCommand('hub.start')}>
+      Start
+    </Button>
+  );
   const folder = (
     <Button icon={FolderOpen} onClick={() => void runCommand('hub.log-folder')}>
       Open the hub log
@@ -49,7 +39,7 @@ export function HubAtRest({ hub, control }: { hub: Hub; control: HubControl }): 
         }
         actions={
           <>
-            <StartButton control={control} />
+            {start}
             {folder}
           </>
         }
@@ -66,7 +56,7 @@ export function HubAtRest({ hub, control }: { hub: Hub; control: HubControl }): 
       }
       actions={
         <>
-          <StartButton control={control} />
+          {start}
           {folder}
         </>
       }

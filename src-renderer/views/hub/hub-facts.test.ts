@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HubConnection, HubSample } from '../../../src-shared/views/hub.ts';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
-import { attachedStations, connectionRows, hostOf, hubFigures, logLines } from './hub-facts.ts';
+import { connectionRows, hostOf, hubFigures, logLines } from './hub-facts.ts';
 
 const TIME = '2026-11-20T08:00:00.000Z';
 
@@ -77,10 +77,6 @@ describe('connections of the hub', () => {
       ['name of b', 'Station', undefined],
       ['name of c', 'Station', TIME],
     ]);
-  });
-
-  it('name the stations that a stop would leave without a hub', () => {
-    expect(attachedStations(stations.values()).map((each) => each.id)).toEqual(['b', 'd']);
   });
 });
 

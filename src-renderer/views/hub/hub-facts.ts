@@ -75,11 +75,6 @@ export function connectionRows(
   ];
 }
 
-/** The stations that lose their hub when it stops: all that are there but this one. */
-export function attachedStations(stations: Iterable<StationView>): StationView[] {
-  return [...stations].filter((station) => !station.is_self && station.status !== 'offline');
-}
-
 /** A figure of the hub with its recent course. */
 export interface HubFigure {
   id: string;

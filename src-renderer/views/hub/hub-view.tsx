@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FolderOpen, Play, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
+import { Copy, Ellipsis, FolderOpen, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HubView as Hub } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -18,34 +18,36 @@ import { Empty, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ConnectionsTable } from './connections-table.tsx';
 import { HubAtRest } from './hub-at-rest.tsx';
-import { HubCommands } from './hub-commands.tsx';
 import { HubElsewhere } from './hub-elsewhere.tsx';
 import { HUB_STATES } from './hub-facts.ts';
 import { HubFigures } from './hub-figures.tsx';
 import { HubLog } from './hub-log.tsx';
 import { HubSummary } from './hub-summary.tsx';
 import { StreamsTable } from './streams-table.tsx';
-import { type HubControl, useHubControl } from './use-hub-control.ts';
+import { useHubControl } from './use-hub-control.ts';
 
-function Actions({ hub, control }: { hub: Hub; control: HubControl }): ReactNode {
+function Actions({ hub }: { hub: Hub }): ReactNode {
   const { url } = hub;
+  const { restarting } = useHubControl(hub.state);
   const rests = hub.state === 'stopped' || hub.state === 'failed';
-  const moving = hub.state === 'stopping' ? 'The hub is stopping.' : undefined;
+  const moving =
+    hub.state === 'running' ? undefined : `The hub is ${HUB_STATES[hub.state].word.toLowerCase()}.`;
   return (
     <>
-      {rests ? (
-        <Button icon={Play} busy={control.busy === 'start'} busyLabel="Starting" onClick={control.start}>
-          Start
-        </Button>
-      ) : (
+      {!rests && (
         <>
-          <Button icon={UserPlus} shortcut="S" onClick={() => void runCommand('hub.share')}>
+          <Button
+            icon={UserPlus}
+            shortcut="S"
+            disabledReason={moving}
+            onClick={() => void runCommand('hub.share')}
+          >
             Share
           </Button>
           <Button
             icon={RotateCw}
             disabledReason={moving}
-            busy={control.busy === 'restart'}
+            busy={restarting}
             busyLabel="Restarting"
             onClick={() => void runCommand('hub.restart')}
           >
@@ -136,7 +138,6 @@ function Live({ hub }: { hub: Hub }): ReactNode {
 }
 
 function OwnHub({ hub }: { hub: Hub }): ReactNode {
-  const control = useHubControl();
   const { status, word } = HUB_STATES[hub.state];
   const rests = hub.state === 'stopped' || hub.state === 'failed';
   return (
@@ -144,12 +145,12 @@ function OwnHub({ hub }: { hub: Hub }): ReactNode {
       title="Hub"
       badge={<Badge status={status} word={word} />}
       meta={<Time at={hub.since} as="exact-age" />}
-      actions={<Actions hub={hub} control={control} />}
+      actions={<Actions hub={hub} />}
     >
       {rests ? (
         <>
           <div className="flex min-h-0 flex-1 flex-col">
-            <HubAtRest hub={hub} control={control} />
+            <HubAtRest hub={hub} />
           </div>
           <div className="flex min-h-0 flex-1 flex-col border-t border-hairline">
             <HubLog />
@@ -158,7 +159,6 @@ function OwnHub({ hub }: { hub: Hub }): ReactNode {
       ) : (
         <Live hub={hub} />
       )}
-      <HubCommands />
     </Page>
   );
 }

@@ -8,7 +8,7 @@ import { Segment } from '../../ui/segment.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
 
 /** How full a stream is, 0 to 1; undefined when it has no limit. */
-export function fullness(stream: HubStream): number | undefined {
+function fullness(stream: HubStream): number | undefined {
   return stream.max_bytes > 0 ? Math.min(stream.bytes / stream.max_bytes, 1) : undefined;
 }
 

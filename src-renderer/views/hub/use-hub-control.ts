@@ -1,40 +1,50 @@
-import { useCallback } from 'react';
+import { FolderOpen, RotateCw, UserPlus } from 'lucide-react';
+import { useMemo } from 'react';
+import type { HubState } from '../../../src-shared/views/node.ts';
+import { type Command, runCommand, useCommands } from '../../app/commands.ts';
 import { useAction } from '../../data/queries.ts';
 import { toastError } from '../../ui/toast.tsx';
 
+/** Whether the hub restarts by this window now. */
 export interface HubControl {
-  start(): void;
-  stop(): void;
-  restart(): void;
-  openLogFolder(): void;
-  /** What is on its way. */
-  busy: 'start' | 'stop' | 'restart' | undefined;
+  restarting: boolean;
 }
 
-/** Starts, stops and restarts the hub of this machine, and says when that failed. */
-export function useHubControl(): HubControl {
-  const { mutate: start, isPending: starting } = useAction('hub.start');
-  const { mutate: stop, isPending: stopping } = useAction('hub.stop');
+/** The commands of this view beside *Start* and *Stop*, which are there in every view. */
+export function useHubControl(state: HubState): HubControl {
   const { mutate: restart, isPending: restarting } = useAction('hub.restart');
   const { mutate: reveal } = useAction('app.reveal');
-  return {
-    start: useCallback(
-      () => start(undefined, { onError: (error) => toastError('The hub did not start', error) }),
-      [start],
-    ),
-    stop: useCallback(
-      () => stop(undefined, { onError: (error) => toastError('The hub did not stop', error) }),
-      [stop],
-    ),
-    restart: useCallback(
-      () => restart(undefined, { onError: (error) => toastError('The hub did not restart', error) }),
-      [restart],
-    ),
-    openLogFolder: useCallback(
-      () =>
-        reveal({ target: 'hub_log' }, { onError: (error) => toastError('The folder did not open', error) }),
-      [reveal],
-    ),
-    busy: starting ? 'start' : stopping ? 'stop' : restarting ? 'restart' : undefined,
-  };
+  const runs = state === 'running';
+  const commands = useMemo((): readonly Command[] => {
+    const disabledReason = runs ? undefined : 'The hub does not run now.';
+    return [
+      {
+        id: 'hub.share',
+        title: 'Share the hub',
+        group: 'Hub',
+        icon: UserPlus,
+        shortcut: 'S',
+        disabledReason,
+        run: () => void runCommand('hub.invite'),
+      },
+      {
+        id: 'hub.restart',
+        title: 'Restart the hub',
+        group: 'Hub',
+        icon: RotateCw,
+        disabledReason,
+        run: () => restart(undefined, { onError: (error) => toastError('The hub did not restart', error) }),
+      },
+      {
+        id: 'hub.log-folder',
+        title: 'Open the folder of the hub log',
+        group: 'Hub',
+        icon: FolderOpen,
+        run: () =>
+          reveal({ target: 'hub_log' }, { onError: (error) => toastError('The folder did not open', error) }),
+      },
+    ];
+  }, [runs, restart, reveal]);
+  useCommands(commands);
+  return { restarting };
 }

@@ -62,6 +62,7 @@ export function isContested(group: AgentGroup): boolean {
   return group.replicas.some(isDisplaced);
 }
 
+/** What narrows the list of agents. */
 export interface AgentFilter {
   text: string;
   /** Empty for any. */

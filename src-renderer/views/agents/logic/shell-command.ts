@@ -27,6 +27,7 @@ export function timeoutText(ms: number): string {
   return ms % 1_000 === 0 ? `${ms / 1_000}s` : `${ms}ms`;
 }
 
+/** A run as the command line gives it; the limit in milliseconds. */
 export interface ExecRequest {
   agent: string;
   task: string;

@@ -35,6 +35,8 @@ export interface RunFormProps {
   onDraft(change: Partial<RunDraft>): void;
   onStation(station: string | undefined): void;
   onRun(): void;
+  /** Gives it as durable work instead, which outlives this window. */
+  onGive(): void;
 }
 
 /** What to do, with what, where, and for how long. */
@@ -101,6 +103,9 @@ export function RunForm(props: RunFormProps): ReactNode {
           }}
         >
           {props.again ? 'Run again' : 'Run'}
+        </Button>
+        <Button variant="plain" size="large" onClick={props.onGive}>
+          Give as work
         </Button>
         <span className="ml-auto">
           <Select

@@ -9,7 +9,7 @@ import { cx } from '../../../ui/cx.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Progress } from '../../../ui/meter.tsx';
-import { Output } from '../../../ui/output.tsx';
+import { Output, type OutputLine } from '../../../ui/output.tsx';
 import { RegionHead } from '../../../ui/page.tsx';
 import { Elapsed } from '../../../ui/time.tsx';
 import { candidatesOf } from '../logic/candidates.ts';
@@ -102,14 +102,20 @@ function Result({ text, alone }: { text: string; alone: boolean }): ReactNode {
   );
 }
 
+function textOf(lines: readonly OutputLine[]): string {
+  return lines.map((line) => plainText(line.text)).join('\n');
+}
+
 /** One run as it goes: its state, how far it is, what it says, and how it ended. */
 export function RunLive({ run, onCancel }: RunLiveProps): ReactNode {
   const said = listOf(useLive('runs.output', { id: run.id }).items);
   const lines = useMemo(() => outputLines(said), [said]);
-  const text = useMemo(() => lines.map((line) => plainText(line.text)).join('\n'), [lines]);
   const { result } = run;
   // A program without a result message gives its output as the result; once is enough.
-  const same = result !== undefined && text.trim() === plainText(result).trim();
+  const same = useMemo(
+    () => result !== undefined && textOf(lines).trim() === plainText(result).trim(),
+    [lines, result],
+  );
   const hasResult = result !== undefined && !(same && lines.length > 0);
   const hasOutput = lines.length > 0 || (isOpen(run) && result === undefined);
   return (
@@ -125,7 +131,11 @@ export function RunLive({ run, onCancel }: RunLiveProps): ReactNode {
           empty="Nothing said yet."
           actions={
             lines.length > 0 && (
-              <CopyButton text={text} label={same ? 'Copy the result' : 'Copy the output'} size={24} />
+              <CopyButton
+                text={() => textOf(lines)}
+                label={same ? 'Copy the result' : 'Copy the output'}
+                size={24}
+              />
             )
           }
         />

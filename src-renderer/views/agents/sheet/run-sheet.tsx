@@ -2,6 +2,7 @@ import { Check, Info, Terminal } from 'lucide-react';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { StationView } from '../../../../src-shared/views/mesh.ts';
 import type { RunView } from '../../../../src-shared/views/run.ts';
+import { runCommand } from '../../../app/commands.ts';
 import { useNode } from '../../../data/live.ts';
 import { call } from '../../../data/queries.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -9,13 +10,14 @@ import { cx } from '../../../ui/cx.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
 import { toast } from '../../../ui/toast.tsx';
+import { openGive } from '../../work/give/give-state.ts';
 import { AgentSquare } from '../agent-square.tsx';
 import type { AgentGroup } from '../logic/agent-groups.ts';
 import { usualLimit } from '../logic/limits.ts';
 import { readForm } from '../logic/read-form.ts';
 import { isOpen, whyItCannotRun } from '../logic/run-facts.ts';
 import { fieldsOf, initialValues } from '../logic/schema-form.ts';
-import { execCommand } from '../logic/shell-command.ts';
+import { contextText, execCommand } from '../logic/shell-command.ts';
 import { useRunDraft } from '../run-drafts.ts';
 import { CancelDialog } from './cancel-dialog.tsx';
 import { RunForm } from './run-form.tsx';
@@ -89,6 +91,16 @@ export function RunSheet({ group, stations, runs, station, ...on }: RunSheetProp
       setCopied(command);
       toast({ status: 'completed', title: 'Command copied', text: command });
     });
+  const give = () => {
+    openGive({
+      task: draft.task,
+      by: 'agent',
+      agent: name,
+      station: station ?? '',
+      context: Object.entries(context).map(([key, value], id) => ({ id, key, value: contextText(value) })),
+    });
+    void runCommand('work.open');
+  };
   const cancel = () => shown !== undefined && actions.cancel(shown);
   const open = shown !== undefined && isOpen(shown);
   useRunCommands({ agent: name, disabledReason, open, run, cancel, copy });
@@ -127,6 +139,7 @@ export function RunSheet({ group, stations, runs, station, ...on }: RunSheetProp
           onDraft={change}
           onStation={on.onStation}
           onRun={run}
+          onGive={give}
         />
       </div>
       {shown !== undefined && <RunLive key={shown.id} run={shown} onCancel={cancel} />}

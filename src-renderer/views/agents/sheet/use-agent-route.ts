@@ -14,6 +14,7 @@ function signatureOf(stations: Iterable<StationView>): string {
     .join('\n');
 }
 
+/** Where a call would go now. */
 export interface AgentRoute {
   candidates: readonly RouteCandidate[];
   /** Why nobody can take it. */

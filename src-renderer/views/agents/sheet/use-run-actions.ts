@@ -8,6 +8,7 @@ import { isOpen } from '../logic/run-facts.ts';
 /** After this many milliseconds of a run, cancelling it asks first. */
 const ASKS_AFTER_MS = 10_000;
 
+/** What the sheet can do with runs, and what it waits for. */
 export interface RunActions {
   start(input: CallInput<'runs.start'>, onStarted: (id: string) => void): void;
   starting: boolean;

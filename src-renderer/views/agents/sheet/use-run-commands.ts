@@ -2,6 +2,7 @@ import { CircleDot, Play, Terminal } from 'lucide-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { type Command, useCommands } from '../../../app/commands.ts';
 
+/** What the commands of the sheet act on. */
 export interface RunCommands {
   agent: string;
   /** Why it cannot run now. */
