@@ -56,7 +56,7 @@ export function hubTime(info: StreamInfo): number {
 }
 
 /** One copy on a single server, three or five on a cluster that has as many. */
-export function replicasFor(info: ServerInfo | undefined): number {
+function replicasFor(info: ServerInfo | undefined): number {
   if (!info?.cluster) return 1;
   const size = new Set(info.connect_urls ?? []).size;
   return size >= 5 ? 5 : size >= 3 ? 3 : 1;

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import { tokenSchema } from './token.ts';
 
 /** How an agent runs: a program, a coding agent over ACP, or a plain model call. */
-export const runnerKindSchema = z.enum(['command', 'acp', 'model']);
-export type RunnerKind = z.infer<typeof runnerKindSchema>;
+const runnerKindSchema = z.enum(['command', 'acp', 'model']);
 
 /** An agent as its station announces it. `digest` is the SHA-256 (hex) of its definition. */
 export const agentInfoSchema = z.looseObject({
@@ -28,4 +27,3 @@ export const agentEntrySchema = agentInfoSchema.extend({
   station_id: tokenSchema,
   station_name: z.string().max(200),
 });
-export type AgentEntry = z.infer<typeof agentEntrySchema>;

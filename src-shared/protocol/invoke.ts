@@ -68,7 +68,6 @@ export const invokeOutcomeSchema = z.object({
 export type InvokeOutcome = z.infer<typeof invokeOutcomeSchema>;
 
 export const invokeReplySchema = z.discriminatedUnion('kind', [invokeReportSchema, invokeOutcomeSchema]);
-export type InvokeReply = z.infer<typeof invokeReplySchema>;
 
 /** A message on `station.{station}.agent.cancel`: stops an invocation whose caller gave up. */
 export const invokeCancelSchema = z.looseObject({ invocation_id: tokenSchema, reason: z.string().max(500) });

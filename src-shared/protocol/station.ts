@@ -56,10 +56,3 @@ export type Heartbeat = z.infer<typeof heartbeatSchema>;
 export type Goodbye = z.infer<typeof goodbyeSchema>;
 
 export type StationStatus = 'online' | 'late' | 'offline';
-
-/** Status from the age of the last heartbeat; `ageMs` is measured on the observer's own clock. */
-export function statusByAge(ageMs: number): StationStatus {
-  if (ageMs <= LATE_AFTER_MS) return 'online';
-  if (ageMs <= OFFLINE_AFTER_MS) return 'late';
-  return 'offline';
-}

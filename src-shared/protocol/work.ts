@@ -14,7 +14,7 @@ export const MAX_HISTORY = 50;
 const time = z.iso.datetime();
 const who = z.string().min(1).max(200);
 
-export const prioritySchema = z.int().min(1).max(5);
+const prioritySchema = z.int().min(1).max(5);
 
 /** A station that could have taken the work, and why it did or did not. */
 export const workCandidateSchema = z.object({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { agentInfoSchema } from '../protocol/agent.ts';
 import { loadSchema, stationManifestSchema } from '../protocol/station.ts';
 
-export const stationStatusSchema = z.enum(['online', 'late', 'offline']);
+const stationStatusSchema = z.enum(['online', 'late', 'offline']);
 
 /** A station as this observer sees it; `last_heard` is on this observer's clock. */
 export const stationViewSchema = z.object({

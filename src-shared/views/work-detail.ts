@@ -16,7 +16,6 @@ export const workDraftSchema = z.object({
   dedupe_key: workOrderSchema.shape.dedupe_key,
   labels: workOrderSchema.shape.labels,
 });
-export type WorkDraft = z.input<typeof workDraftSchema>;
 
 /** Everything about one work but its output; `spans` holds the work with its sub-works below it. */
 export const workDetailSchema = z.object({

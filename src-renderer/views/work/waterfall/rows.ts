@@ -79,7 +79,7 @@ function noteOf(span: WorkSpan): Pick<Row, 'note'> {
 }
 
 /** The children of a work with its sub-works moved into the attempt that gave them. */
-export function nested(work: WorkSpan): WorkSpan[] {
+function nested(work: WorkSpan): WorkSpan[] {
   const own = work.children.filter((child) => child.kind !== 'work');
   const subs = work.children.filter((child) => child.kind === 'work');
   const attempts = own.filter((child) => child.kind === 'attempt');
