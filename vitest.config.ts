@@ -15,6 +15,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'screenshots',
+          include: ['e2e/screenshots.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// Runs vitest on provisioned runtimes for what is not part of `npm test`: the full chaos run and the screenshots.
+import { fileURLToPath } from 'node:url';
+import { npmRun, runInForeground } from './lib/foreground.mjs';
+import { needsBuild } from './lib/freshness.mjs';
+import { prepare } from './testing/prepare.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const jobs = {
+  chaos: {
+    window: false,
+    env: { LATTICE_CHAOS: 'full' },
+    args: ['--project', 'unit', 'src-main/work/chaos'],
+  },
+  screenshots: { window: true, env: {}, args: ['--project', 'screenshots'] },
+};
+
+/** @param {string | undefined} name @returns {Promise<number>} the exit code */
+async function main(name) {
+  const job = name === 'chaos' || name === 'screenshots' ? jobs[name] : undefined;
+  if (!job) {
+    process.stderr.write(`Usage: node scripts/with-runtimes.mjs ${Object.keys(jobs).join('|')}\n`);
+    return 2;
+  }
+  if (job.window && (await needsBuild(root))) {
+    const code = await npmRun(['build'], { cwd: root });
+    if (code !== 0) return code;
+  }
+  const prepared = await prepare({ window: job.window, report: (line) => process.stderr.write(`${line}\n`) });
+  try {
+    const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+    const env = { ...prepared.env, ...job.env };
+    return await runInForeground(process.execPath, [vitest, 'run', ...job.args], { cwd: root, env });
+  } finally {
+    await prepared.stop();
+  }
+}
+
+process.exitCode = await main(process.argv[2]);
