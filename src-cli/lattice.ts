@@ -4,10 +4,12 @@ import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addEventCommands } from './commands/events.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
 function createProgram(): Command {
@@ -33,6 +35,8 @@ Examples:
   addServeCommand(program);
   addMeshCommands(program);
   addAgentCommands(program);
+  addWorkCommands(program);
+  addEventCommands(program);
   addProjectCommands(program);
   addRoutingCommands(program);
   addConfigCommands(program);

@@ -1,5 +1,6 @@
 import type { InvokeReport } from '../src-shared/protocol/invoke.ts';
 import { cut, type Output, paint } from './output.ts';
+import { safeText } from './safe-text.ts';
 
 /** Shows what a run says while a person watches: output as it comes, progress as one line that redraws. */
 export interface RunProgress {
@@ -40,7 +41,7 @@ export function followRun(output: Output): RunProgress {
           if (!watched) return;
           clear();
           shown += report.text;
-          process.stdout.write(report.text);
+          process.stdout.write(safeText(report.text));
           return;
         default:
           report satisfies never;

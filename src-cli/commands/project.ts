@@ -1,10 +1,47 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { DEFAULT_AGENTS_DIR, loadProject } from '../../src-main/agents/load-project.ts';
+import { findProjectDir } from '../../src-main/config/project.ts';
 import { initProject } from '../../src-main/config/template.ts';
+import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
+import { latticeYamlJsonSchema } from '../../src-shared/lattice-yaml/schema.ts';
 import { globalsOf } from '../globals.ts';
-import { createOutput, paint } from '../output.ts';
+import { createOutput, EXIT_FAILED, paint } from '../output.ts';
 
 export function addProjectCommands(program: Command): void {
+  program
+    .command('validate')
+    .description('check lattice.yaml and the agents of a project, with line and column')
+    .argument('[folder]', 'the project', '.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  lattice validate\n  lattice validate --json | jq ".data.diagnostics[]"',
+    )
+    .action(async (folder: string, _options: unknown, command: Command) => {
+      const output = createOutput(globalsOf(command).json === true);
+      const project = findProjectDir(resolve(folder));
+      const { diagnostics, drafts } = await loadProject(project, DEFAULT_AGENTS_DIR);
+      const errors = diagnostics.filter((each) => each.severity === 'error').length;
+      output.result({ project, agents: drafts.size, diagnostics }, () =>
+        [
+          ...diagnostics.map(
+            (each) =>
+              `${paint(each.severity === 'error' ? 'red' : 'yellow', each.severity)} ${formatDiagnostic(each)}`,
+          ),
+          `${drafts.size} agents, ${errors} errors, ${diagnostics.length - errors} warnings in ${project}`,
+        ].join('\n'),
+      );
+      if (errors > 0) process.exitCode = EXIT_FAILED;
+    });
+
+  program
+    .command('schema')
+    .description('print the JSON Schema of lattice.yaml for your editor')
+    .addHelpText('after', '\nExamples:\n  lattice schema > lattice.schema.json')
+    .action(() => {
+      process.stdout.write(`${JSON.stringify(latticeYamlJsonSchema(), null, 2)}\n`);
+    });
+
   program
     .command('init')
     .description('write lattice.yaml and three demo agents that need no key and no network')
