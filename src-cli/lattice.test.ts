@@ -1,0 +1,422 @@
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { identify } from '../src-main/system/process-identity.ts';
+
+const WAIT = { timeout: 10_000, interval: 30 };
+const root = join(import.meta.dirname, '..');
+
+interface Answer {
+  ok: boolean;
+  data: Record<string, unknown>;
+  error: { code: string; message: string; hint?: string };
+}
+interface Finished {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+interface Served {
+  child: ChildProcess;
+  ready: Record<string, unknown> & { station_id: string; url: string };
+  readyMs: number;
+}
+
+let folder = '';
+let cli = '';
+let hub: Served;
+const served: ChildProcess[] = [];
+
+beforeAll(async () => {
+  // Below the project, so that the bundle is a module of this package.
+  const outDir = await mkdtemp(join(root, 'node_modules', '.lattice-cli-'));
+  await build({
+    root,
+    configFile: join(root, 'vite.cli.config.ts'),
+    logLevel: 'error',
+    build: { outDir, minify: false },
+  });
+  cli = join(outDir, 'lattice.js');
+  folder = await mkdtemp(join(tmpdir(), 'lattice-cli-'));
+  await run(['init', join(folder, 'host')]);
+  await addAsker(join(folder, 'host'));
+  hub = await serve('host', [
+    '--orchestration',
+    '--port',
+    '0',
+    '--http-port',
+    '0',
+    '--name',
+    'atlas',
+    '--max-parallel',
+    '4',
+  ]);
+});
+
+afterAll(async () => {
+  for (const child of served.reverse()) await end(child, 'SIGTERM');
+  expect(await leftovers()).toEqual([]);
+  await rm(folder, { recursive: true });
+  await rm(join(cli, '..'), { recursive: true });
+});
+
+const environment = (home: string) => {
+  const { LATTICE_NATS_SERVER, PATH, HOME } = process.env;
+  return { LATTICE_NATS_SERVER, PATH, HOME, LATTICE_HOME: join(folder, `home-${home}`) };
+};
+
+async function run(args: string[], options: { home?: string; cwd?: string } = {}): Promise<Finished> {
+  const child = execFile(process.execPath, [cli, ...args], {
+    cwd: options.cwd ?? folder,
+    env: environment(options.home ?? 'host'),
+    maxBuffer: 64 * 1_048_576,
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: string) => {
+    stdout += chunk;
+  });
+  child.stderr?.on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+async function json(args: string[], options: { home?: string; cwd?: string } = {}): Promise<Answer> {
+  const { stdout } = await run([...args, '--json'], options);
+  return JSON.parse(stdout);
+}
+
+async function serve(name: string, args: string[]): Promise<Served> {
+  const cwd = join(folder, name);
+  await mkdir(cwd, { recursive: true });
+  const started = performance.now();
+  const child = spawn(process.execPath, [cli, 'serve', '--json', ...args], {
+    cwd,
+    env: environment(name),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  served.push(child);
+  if (!child.stdout) throw new Error('no stdout');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const answer: Answer = JSON.parse(line);
+    if (!answer.ok) throw new Error(answer.error.message);
+    return { child, ready: answer.data as Served['ready'], readyMs: performance.now() - started };
+  }
+  throw new Error('serve ended at once');
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  child.kill(signal);
+  await once(child, 'exit');
+  return child.exitCode;
+}
+
+/** Command lines that still name the test's folder. */
+async function leftovers(): Promise<string[]> {
+  if (!existsSync('/proc')) return [];
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return lines.filter((line) => line.includes(folder));
+}
+
+/** An agent that asks before it ends, and one that forks and does not listen to SIGTERM. */
+async function addAsker(project: string): Promise<void> {
+  await writeFile(
+    join(project, 'agents/asker.mjs'),
+    `import { createInterface } from 'node:readline';
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+await lines.next();
+console.log('before the question');
+console.log(JSON.stringify({ type: 'question', id: 'q1', text: 'Roll out now?', choices: ['Now', 'Later'] }));
+const { value } = await lines.next();
+console.log(JSON.stringify({ type: 'result', result: 'They said ' + JSON.parse(value).answer }));
+process.exit(0);
+`,
+  );
+  await writeFile(
+    join(project, 'agents/stubborn.mjs'),
+    `import { spawn } from 'node:child_process';
+process.on('SIGTERM', () => undefined);
+const child = spawn(process.execPath, ['-e', "process.on('SIGTERM',()=>{});setInterval(()=>{},1000)"], { stdio: 'ignore' });
+console.log('pids ' + process.pid + ' ' + child.pid);
+setInterval(() => undefined, 1000);
+`,
+  );
+  const file = join(project, 'lattice.yaml');
+  const agents = `
+  asker:
+    description: Asks a person
+    run: { command: [node, ./agents/asker.mjs] }
+  stubborn:
+    description: Does not want to end
+    run: { command: [node, ./agents/stubborn.mjs] }
+`;
+  await writeFile(file, (await readFile(file, 'utf8')).replace(/^agents:\n/m, `agents:${agents}`));
+}
+
+async function works(): Promise<{ id: string; status: string; task: string; waits?: { kind: string } }[]> {
+  return (await json(['work', 'list', '--all'])).data.works as never;
+}
+
+describe('serve', () => {
+  it('is ready with its ports in one line of JSON', () => {
+    expect(hub.ready).toMatchObject({
+      event: 'ready',
+      mode: 'orchestrator',
+      url: expect.stringMatching(/^nats:\/\/127\.0\.0\.1:\d+$/),
+      port: expect.any(Number),
+      http_port: expect.any(Number),
+    });
+    expect(hub.readyMs).toBeLessThan(10_000);
+  });
+
+  it('lets a second station in another folder join, run and come back under its id after kill -9', async () => {
+    await run(['init', join(folder, 'second')]);
+    const second = await serve('second', ['--lattice', hub.ready.url, '--name', 'forge']);
+    const stations = (await json(['stations'])).data.stations as {
+      id: string;
+      name: string;
+      status: string;
+    }[];
+    expect(stations.map((each) => `${each.name} ${each.status}`).sort()).toEqual([
+      'atlas online',
+      'forge online',
+    ]);
+    const done = await json([
+      'agent',
+      'exec',
+      'counter',
+      'Count',
+      '--station',
+      'forge',
+      '--context',
+      'to=2',
+      '--context',
+      'delay_ms=1',
+    ]);
+    expect(done).toMatchObject({ ok: true, data: { result: 'Counted to 2.', stationName: 'forge' } });
+    await end(second.child, 'SIGKILL');
+    const again = await serve('second', ['--lattice', hub.ready.url, '--name', 'forge']);
+    expect(again.ready.station_id).toBe(second.ready.station_id);
+    expect(await end(again.child, 'SIGTERM')).toBe(0);
+    await vi.waitFor(async () => {
+      const after = (await json(['stations'])).data.stations as { name: string; status: string }[];
+      expect(after.find((each) => each.name === 'forge')?.status).toBe('offline');
+    }, WAIT);
+  });
+
+  it('says which port is taken, by whom, and offers the next free one', async () => {
+    const taken = createServer();
+    await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));
+    const address = taken.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const answer = await json(['serve', '--orchestration', '--port', String(port)], { home: 'other' });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'port_taken', message: expect.stringMatching(/^Port \d+ is used by .+\. Use \d+\?$/) },
+    });
+    taken.close();
+  });
+
+  it.each([
+    [['serve', '--orchestration', '--port', '80a'], 'invalid_input'],
+    [['serve', '--orchestration', '--lattice', 'nats://x'], 'invalid_input'],
+    [['serve', '--lattice', 'http://x y'], 'invalid_input'],
+    [['serve', '--orchestration', '--port', '0', '--store-dir', '/dev/null/store'], 'io_failed'],
+  ])('refuses %j', async (args, code) => {
+    expect(await json(args, { home: 'other' })).toMatchObject({ ok: false, error: { code } });
+  });
+
+  it('refuses a second hub on the same store', async () => {
+    const store = join(folder, 'home-host/data/nats');
+    const answer = await json(['serve', '--orchestration', '--port', '0', '--store-dir', store], {
+      home: 'other',
+    });
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'conflict', message: expect.stringContaining('is used by') },
+    });
+  });
+});
+
+describe('agents', () => {
+  it('offers a changed lattice.yaml within a second or so, and says where a mistake is', async () => {
+    const project = join(folder, 'host');
+    await writeFile(
+      join(project, 'agents/late.prompt'),
+      '---\nname: late\nrun: { command: [node, -e, "0"] }\n---\nHello\n',
+    );
+    await vi.waitFor(async () => {
+      const names = ((await json(['agents'])).data.agents as { name: string }[]).map((agent) => agent.name);
+      expect(names).toContain('late');
+    }, WAIT);
+    await writeFile(join(folder, 'broken.yaml'), '');
+    const broken = join(folder, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'lattice.yaml'), 'agents:\n  a: [1\n');
+    const { code, stdout } = await run(['validate', broken]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/lattice\.yaml:\d+:\d+: /);
+  });
+
+  it('answers for an agent nobody offers with what to do', async () => {
+    expect(await json(['agent', 'exec', 'nobody', 'x'])).toMatchObject({
+      ok: false,
+      error: { code: 'no_candidate', hint: expect.any(String) },
+    });
+    expect((await run(['agent', 'exec', 'a.b', 'x'])).code).toBe(1);
+    expect((await run(['agent', 'exec', 'n'.repeat(300), 'x'])).code).toBe(1);
+  });
+
+  it('keeps the secret of the hub out of what it prints', async () => {
+    const { token } = JSON.parse(await readFile(join(folder, 'home-host/data/share.json'), 'utf8'));
+    for (const args of [['status'], ['status', '--json'], ['config', '--origin'], ['stations', '--json']]) {
+      const { stdout, stderr } = await run(args);
+      expect(stdout + stderr).not.toContain(token);
+    }
+  });
+});
+
+describe('work', () => {
+  it('streams its story, and a watcher who comes late sees it from the first byte', async () => {
+    const { code, stdout } = await run([
+      'work',
+      'assign',
+      'counter',
+      'Count for the story',
+      '--context',
+      'to=3',
+      '--context',
+      'delay_ms=1',
+      '--stream',
+    ]);
+    expect(code).toBe(0);
+    const [id] = (await works()).filter((work) => work.task === 'Count for the story').map((work) => work.id);
+    const late = await run(['work', 'watch', id ?? '']);
+    for (const said of [stdout, late.stdout]) expect(said.match(/^[123]$/gm)).toEqual(['1', '2', '3']);
+  });
+
+  it('is answered from the command line', async () => {
+    const { data } = await json(['work', 'assign', 'asker', 'Ask me']);
+    const id = String(data.id);
+    await vi.waitFor(
+      async () => expect((await works()).find((work) => work.id === id)?.waits?.kind).toBe('question'),
+      WAIT,
+    );
+    expect((await run(['work', 'show', id])).stdout).toContain('Roll out now?');
+    await run(['work', 'answer', id, '--choice', '2']);
+    const awaited = await run(['work', 'await', id.slice(0, 20)]);
+    expect(awaited).toMatchObject({ code: 0, stdout: 'They said Later\n' });
+  });
+
+  it('cancels running work with its whole process tree within 6 s, and says who and why', async () => {
+    const { data } = await json(['work', 'assign', 'stubborn', 'Stay']);
+    const id = String(data.id);
+    const watch = spawn(process.execPath, [cli, 'work', 'watch', id], { env: environment('host') });
+    let said = '';
+    watch.stdout.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await vi.waitFor(() => expect(said).toMatch(/pids \d+ \d+/), WAIT);
+    const pids = (/pids (\d+) (\d+)/.exec(said) ?? []).slice(1).map(Number);
+    await run(['work', 'cancel', id, '--reason', 'it stays']);
+    await vi.waitFor(
+      async () => expect(await Promise.all(pids.map(identify))).toEqual([undefined, undefined]),
+      { timeout: 6_500, interval: 50 },
+    );
+    await once(watch, 'exit');
+    const { data: shown } = await json(['work', 'show', id]);
+    expect(shown.work).toMatchObject({
+      status: 'cancelled',
+      cancel: { reason: 'it stays', by: expect.stringContaining('@') },
+    });
+  });
+
+  it('can be awaited by another process when the one that gave it was killed', async () => {
+    const giver = spawn(
+      process.execPath,
+      [
+        cli,
+        'work',
+        'assign',
+        'counter',
+        'Outlive me',
+        '--context',
+        'to=20',
+        '--context',
+        'delay_ms=50',
+        '--wait',
+      ],
+      { env: environment('host') },
+    );
+    await vi.waitFor(
+      async () => expect((await works()).some((work) => work.task === 'Outlive me')).toBe(true),
+      WAIT,
+    );
+    await end(giver, 'SIGKILL');
+    const [work] = (await works()).filter((each) => each.task === 'Outlive me');
+    expect(await run(['work', 'await', work?.id ?? ''])).toMatchObject({
+      code: 0,
+      stdout: 'Counted to 20.\n',
+    });
+  });
+
+  it('is kept as unplaceable while nobody offers its agent, and the same key is the same work', async () => {
+    const first = await json(['work', 'assign', 'someday', 'Later', '--dedupe', 'k1']);
+    const second = await json(['work', 'assign', 'someday', 'Later', '--dedupe', 'k1']);
+    expect(first.data).toMatchObject({
+      created: true,
+      work: { unplaceable: { reason: expect.stringContaining('someday') } },
+    });
+    expect(second.data).toMatchObject({ created: false, id: first.data.id });
+    await run(['work', 'cancel', String(first.data.id)]);
+    const events = (await json(['events', '--work', String(first.data.id)])).data.events as {
+      type: string;
+    }[];
+    expect(events.map((event) => event.type)).toEqual(
+      expect.arrayContaining(['work.assigned', 'work.cancelled']),
+    );
+  });
+});
+
+describe('usage', () => {
+  it.each([
+    [['bogus']],
+    [['agents', '--bogus']],
+    [['work', 'assign']],
+    [['agent', 'exec', 'x', 'y', '--timeout', 'soon']],
+  ])('%j is exit 2', async (args) => {
+    expect((await run(args)).code).toBe(2);
+    expect(await json(args)).toMatchObject({ ok: false, error: { code: 'invalid_input' } });
+  });
+
+  it('has a completion that bash can read', async () => {
+    const { stdout } = await run(['completion', 'bash']);
+    execFileSync('bash', ['-n'], { input: stdout });
+    expect(stdout).toContain('orchestration');
+  });
+
+  it('does not write over a project', async () => {
+    const { code, stderr } = await run(['init', join(folder, 'host')]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('is there already');
+  });
+
+  it('says where each setting came from', async () => {
+    const answer = await json(['config', '--origin', '--org', 'team']);
+    const settings = answer.data.settings as { name: string; value: unknown; origin: string }[];
+    expect(settings.find((each) => each.name === 'org')).toMatchObject({ value: 'team', origin: 'flag' });
+  });
+});
