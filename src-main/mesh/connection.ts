@@ -210,7 +210,10 @@ export class MeshConnection implements AsyncDisposable {
   async #measure(): Promise<void> {
     if (!this.connected || !this.#nc) return;
     try {
-      const rtt = await this.#nc.rtt();
+      // The client's own measurement knows whole milliseconds only, which is nothing within a machine.
+      const from = performance.now();
+      await this.#nc.flush();
+      const rtt = Math.round((performance.now() - from) * 100) / 100;
       if (this.connected) this.view.set({ ...this.view.value, rtt_ms: rtt });
     } catch {
       // The connection went away while it was measured; the status tells.

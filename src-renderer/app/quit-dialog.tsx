@@ -1,35 +1,45 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import type { RunView } from '../../src-shared/views/run.ts';
+import type { WorkView } from '../../src-shared/views/work.ts';
 import { listOf, useLive, useNode } from '../data/live.ts';
 import { useAction } from '../data/queries.ts';
+import { useWorkGroup } from '../data/works.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { plural } from '../ui/format.ts';
+import { count, percent } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
+import { STATUSES, type Status } from '../ui/status.ts';
+import { asks, doerOf, stateOf } from '../views/work/words.ts';
 import { type Command, useCommands } from './commands.ts';
+import { callsOfOthers, quitWords } from './quit-words.ts';
 
 const SHOWN = 5;
 
-function consequence(hosts: boolean, others: number): string {
-  const calls = 'They are cancelled at once.';
-  if (!hosts || others === 0) return calls;
-  return `${calls} The hub stops too, so the ${plural(others, 'other station')} ${others === 1 ? 'waits' : 'wait'} until it is back.`;
+interface LineProps {
+  status: Status;
+  agent: string;
+  task: string;
+  percent: number | undefined;
 }
 
-function Line({ run }: { run: RunView }): ReactNode {
+function Line({ status, agent, task, percent: done }: LineProps): ReactNode {
   return (
     <li className="flex h-32 items-center gap-8 border-b border-hairline px-12 text-small text-2 last:border-0">
-      <Glyph status={run.state === 'running' ? 'running' : 'queued'} percent={run.progress?.percent} />
-      <span className="font-semibold text-1">{run.agent}</span>
-      <span className="min-w-0 flex-1 truncate">{run.task}</span>
-      {run.progress?.percent !== undefined && (
-        <span className="text-3">{Math.round(run.progress.percent)}%</span>
-      )}
+      <Glyph status={status} percent={done} label={STATUSES[status].word} />
+      <span className="max-w-1/2 shrink-0 truncate font-semibold text-1">{agent}</span>
+      <span className="min-w-0 flex-1 truncate">{task}</span>
+      {done !== undefined && <span className="figures text-3">{percent(done / 100)}</span>}
     </li>
   );
 }
 
-/** Asks before the app quits while calls run: what stops, and the way to let them go on. */
+/** The works that this machine runs: they go back to the queue. */
+function useWorksHere(stationId: string | undefined): readonly WorkView[] {
+  const running = useWorkGroup('running');
+  const asking = useWorkGroup('needs_you').filter(asks);
+  return [...asking, ...running].filter((work) => work.station_id === stationId);
+}
+
+/** Asks before the app quits while it runs something: what becomes of it, and the way to let them go on. */
 export function QuitDialog(): ReactNode {
   const [open, setOpen] = useState(false);
   const commands = useMemo<readonly Command[]>(
@@ -42,21 +52,24 @@ export function QuitDialog(): ReactNode {
 
 function Asking({ onClose }: { onClose(): void }): ReactNode {
   const node = useNode();
-  const runs = listOf(useLive('runs.watch').items).filter(
-    (run) => run.ended_at === undefined && run.state !== 'completed',
-  );
+  const works = useWorksHere(node?.station_id);
+  const runs = listOf(useLive('runs.watch').items).filter((run) => run.ended_at === undefined);
   const stations = listOf(useLive('stations.watch').items);
-  const served = stations.find((station) => station.is_self)?.load.running ?? 0;
-  const others = stations.filter((station) => !station.is_self && station.status !== 'offline').length;
   const hide = useAction('app.hide');
   const quit = useAction('app.quit');
-  const count = Math.max(runs.length, served);
+  const { title, text } = quitWords({
+    works: works.length,
+    calls: runs.length + callsOfOthers(node?.station_id, stations, works, runs),
+    hosts: node?.hub?.state === 'running',
+    others: stations.filter((station) => !station.is_self && station.status !== 'offline').length,
+  });
+  const more = works.length + runs.length - SHOWN;
   return (
     <Dialog
       open
       onClose={onClose}
-      title={`Quit while ${plural(count, 'call')} ${count === 1 ? 'runs' : 'run'}?`}
-      text={consequence(node?.hub?.state === 'running', others)}
+      title={title}
+      text={text}
       safe={
         <Button
           onClick={() => {
@@ -83,14 +96,27 @@ function Asking({ onClose }: { onClose(): void }): ReactNode {
         </>
       }
     >
-      {runs.length > 0 && (
+      {works.length + runs.length > 0 && (
         <ul className="rounded-card border border-border bg-surface">
-          {runs.slice(0, SHOWN).map((run) => (
-            <Line key={run.id} run={run} />
+          {works.slice(0, SHOWN).map((work) => (
+            <Line
+              key={work.id}
+              status={stateOf(work).status}
+              agent={doerOf(work)}
+              task={work.task}
+              percent={work.progress?.percent}
+            />
           ))}
-          {runs.length > SHOWN && (
-            <li className="px-12 py-8 text-small text-3">{runs.length - SHOWN} more</li>
-          )}
+          {runs.slice(0, Math.max(0, SHOWN - works.length)).map((run) => (
+            <Line
+              key={run.id}
+              status={run.state === 'running' ? 'running' : 'queued'}
+              agent={run.agent}
+              task={run.task}
+              percent={run.progress?.percent}
+            />
+          ))}
+          {more > 0 && <li className="px-12 py-8 text-small text-3">{count(more)} more</li>}
         </ul>
       )}
     </Dialog>

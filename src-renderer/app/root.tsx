@@ -3,6 +3,7 @@ import { Unplug } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
 import type { NodeView } from '../../src-shared/views/node.ts';
 import { useLive, useNode } from '../data/live.ts';
+import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { useAppearance } from './appearance.ts';
 import { EndingDialog } from './ending-dialog.tsx';
@@ -39,6 +40,7 @@ export function Root(): ReactNode {
   useGlobalCommands();
   useCommandsFromMain(node !== undefined);
   usePlaceForMode();
+  useEffect(followLoads, []);
 
   return (
     <>

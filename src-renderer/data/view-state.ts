@@ -2,7 +2,6 @@ import { create } from 'zustand';
 
 /** What the window shows that is nobody else's business: kept in this window, forgotten with it. */
 export interface ViewState {
-  theme: 'system' | 'light' | 'dark';
   density: 'compact' | 'comfortable';
   singleKeys: boolean;
   railFolded: boolean;
@@ -15,7 +14,6 @@ export interface ViewState {
 
 /** State of the window's own look and layers. */
 export const useViewState = create<ViewState>()(() => ({
-  theme: 'system',
   density: 'compact',
   singleKeys: true,
   railFolded: false,

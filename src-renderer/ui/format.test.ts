@@ -73,7 +73,14 @@ describe('a number', () => {
     expect(count(1_208)).toBe('1,208');
     expect([18, 1_400, 61_700, 1_200_000].map(shortCount)).toEqual(['18', '1.4 K', '61.7 K', '1.2 M']);
     expect(percent(0.724)).toBe('72%');
-    expect([0.42, 9.96, 84.4].map(milliseconds)).toEqual(['0.4 ms', '10.0 ms', '84 ms']);
+    expect([0, 0.09, 0.1, 0.42, 9.96, 84.4].map(milliseconds)).toEqual([
+      '< 0.1 ms',
+      '< 0.1 ms',
+      '0.1 ms',
+      '0.4 ms',
+      '10.0 ms',
+      '84 ms',
+    ]);
     expect([plural(1, 'station'), plural(3, 'station'), plural(0, 'reply', 'replies')]).toEqual([
       '1 station',
       '3 stations',

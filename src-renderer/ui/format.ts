@@ -88,8 +88,9 @@ export function percent(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-/** A round trip: `0.4 ms`, `84 ms`. */
+/** A round trip: `< 0.1 ms`, `0.4 ms`, `84 ms`. */
 export function milliseconds(value: number): string {
+  if (value < 0.1) return '< 0.1 ms';
   return value < 10 ? `${value.toFixed(1)} ms` : `${Math.round(value)} ms`;
 }
 

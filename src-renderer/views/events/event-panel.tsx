@@ -5,14 +5,14 @@ import type { MeshEvent } from '../../../src-shared/views/mesh.ts';
 import { useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { exact } from '../../ui/format.ts';
 import { shortId } from '../../ui/id.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toast, toastError } from '../../ui/toast.tsx';
 import { EventGlyph } from './event-glyph.tsx';
 import { EVENT_KINDS } from './event-kinds.ts';
-import { Fact, Facts } from './facts.tsx';
-import { SidePanel } from './side-panel.tsx';
 
 const LINK = 'rounded-hint font-medium text-accent-text hover:underline';
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { Page } from '../../ui/page.tsx';
 import { Segment } from '../../ui/segment.tsx';
+import { AuditLog } from '../work/audit-log.tsx';
 import { LiveEvents } from './live-events.tsx';
 
 interface EventsTab {
@@ -11,14 +12,16 @@ interface EventsTab {
 }
 
 const live: EventsTab = { value: 'live', label: 'Live', render: (lead) => <LiveEvents lead={lead} /> };
-const tabs: readonly EventsTab[] = [live];
+const audit: EventsTab = { value: 'audit', label: 'Audit log', render: (lead) => <AuditLog lead={lead} /> };
+const tabs: readonly EventsTab[] = [live, audit];
 
 /** What happens on the lattice. */
 export function EventsView(): ReactNode {
   const [value, setValue] = useState(live.value);
   const tab = tabs.find((candidate) => candidate.value === value) ?? live;
-  const choice = tabs.length > 1 && (
-    <Segment label="Show" value={tab.value} onChange={setValue} options={tabs} />
+  return (
+    <Page title="Events">
+      {tab.render(<Segment label="Show" value={tab.value} onChange={setValue} options={tabs} />)}
+    </Page>
   );
-  return <Page title="Events">{tab.render(choice)}</Page>;
 }

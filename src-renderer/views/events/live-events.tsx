@@ -5,6 +5,7 @@ import { type Command, runCommand, useCommands } from '../../app/commands.ts';
 import { useCompact } from '../../app/use-compact.ts';
 import { listOf, useLive, useNode } from '../../data/live.ts';
 import { Button } from '../../ui/button.tsx';
+import { Toolbar } from '../../ui/page.tsx';
 import { useRowHeights } from '../../ui/row-heights.ts';
 import { Empty, Failure, Loading } from '../../ui/states.tsx';
 import { VirtualList } from '../../ui/virtual-list.tsx';
@@ -166,11 +167,14 @@ export function LiveEvents({ lead }: { lead: ReactNode }): ReactNode {
   if (state === 'loading') return <Loading label="Loading events" />;
   if (state === 'error')
     return (
-      <Failure
-        icon={ScrollText}
-        title="The events cannot be shown"
-        {...(error === undefined ? {} : { error })}
-      />
+      <>
+        <Toolbar>{lead}</Toolbar>
+        <Failure
+          icon={ScrollText}
+          title="The events cannot be shown"
+          {...(error === undefined ? {} : { error })}
+        />
+      </>
     );
   return <EventList lead={lead} events={listOf(items)} />;
 }

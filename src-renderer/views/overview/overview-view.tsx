@@ -1,8 +1,7 @@
-import { Maximize, Play, Rows3, UserPlus, Waypoints } from 'lucide-react';
+import { Maximize, Play, Plus, Rows3, UserPlus, Waypoints } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import { type Command, runCommand, useCommands } from '../../app/commands.ts';
 import { openPalette } from '../../app/open-palette.ts';
-import { groupBy } from '../../data/group-by.ts';
 import { listOf, useLive, useNode } from '../../data/live.ts';
 import { useRemembered } from '../../data/view-state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -11,10 +10,13 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Page } from '../../ui/page.tsx';
 import { Segment } from '../../ui/segment.tsx';
 import { Failure, Loading } from '../../ui/states.tsx';
+import { GiveSheet } from '../work/give/give-sheet.tsx';
+import { openGive } from '../work/give/give-state.ts';
 import { Graph } from './graph/graph.tsx';
 import { RunningPanel } from './running-panel.tsx';
 import { StationTable } from './station-table.tsx';
 import { SummaryStrip } from './summary-strip.tsx';
+import { useActivities } from './use-activities.ts';
 import { useAgeOrder } from './use-age-order.ts';
 
 /** Above this many stations the table is what a person gets first. */
@@ -64,7 +66,6 @@ const viewCommands: readonly Command[] = [
     title: 'Run an agent',
     group: 'Agents',
     icon: Play,
-    shortcut: 'N',
     run: () => openPalette('@'),
   },
 ];
@@ -73,16 +74,9 @@ const viewCommands: readonly Command[] = [
 export function OverviewView(): ReactNode {
   const node = useNode();
   const { items, state, error } = useLive('stations.watch');
-  const allRuns = listOf(useLive('runs.watch').items);
+  const runs = listOf(useLive('runs.watch').items);
+  const { running, byStation } = useActivities(runs);
   const stations = useAgeOrder(items.values());
-  const runs = useMemo(
-    () =>
-      groupBy(
-        allRuns.filter((run) => run.state === 'running'),
-        (run) => run.station_id ?? '',
-      ),
-    [allRuns],
-  );
   const [wanted, setWanted] = useRemembered('overview.as', '');
   const [zoom, fit] = useZoom();
   useCommands(viewCommands);
@@ -97,8 +91,8 @@ export function OverviewView(): ReactNode {
               Invite a machine
             </Button>
           )}
-          <Button variant="main" icon={Play} shortcut="N" onClick={() => openPalette('@')}>
-            Run an agent
+          <Button variant="main" icon={Plus} shortcut="N" onClick={() => openGive()}>
+            Give work
           </Button>
         </>
       }
@@ -117,7 +111,7 @@ export function OverviewView(): ReactNode {
           {node !== undefined && (state === 'live' || state === 'stale') && (
             <>
               {shown === 'graph' ? (
-                <Graph node={node} stations={stations} runs={runs} zoom={zoom} />
+                <Graph node={node} stations={stations} activities={byStation} zoom={zoom} />
               ) : (
                 <StationTable stations={stations} />
               )}
@@ -139,8 +133,9 @@ export function OverviewView(): ReactNode {
             </>
           )}
         </div>
-        <RunningPanel runs={allRuns} stations={items} />
+        <RunningPanel running={running} runs={runs} stations={items} />
       </div>
+      <GiveSheet />
     </Page>
   );
 }

@@ -2,123 +2,89 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
 import type { RunView } from '../../../src-shared/views/run.ts';
-import { openPalette } from '../../app/open-palette.ts';
 import { LinkButton } from '../../ui/banner.tsx';
-import { percent } from '../../ui/format.ts';
-import { Glyph } from '../../ui/glyph.tsx';
-import { Progress } from '../../ui/meter.tsx';
+import { count } from '../../ui/format.ts';
 import { RegionHead } from '../../ui/page.tsx';
-import { STATUSES, type Status } from '../../ui/status.ts';
-import { Time } from '../../ui/time.tsx';
+import { openGive } from '../work/give/give-state.ts';
+import { NeedsYou } from '../work/needs-you.tsx';
+import { type Activity, activityOfRun } from './activity.ts';
+import { ActivityRow } from './activity-row.tsx';
+import { QueuedStrip } from './queued-strip.tsx';
 
-/** Finished runs that are still listed. */
-const LATELY = 6;
+/** Direct calls that ended and are still listed. */
+const LATELY = 3;
+/** Rows of what runs before the way to all of it. */
+const SHOWN = 50;
 
-const GLYPHS: Record<RunView['state'], Status> = {
-  routing: 'queued',
-  queued: 'queued',
-  running: 'running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'cancelled',
-};
-
-function Row({ run, station }: { run: RunView; station: StationView | undefined }): ReactNode {
-  const done = run.progress?.percent;
-  const status = GLYPHS[run.state];
-  return (
-    <li>
-      <Link
-        to="/agents/$agentName"
-        params={{ agentName: run.agent }}
-        search={{ run: true }}
-        className="flex h-row-two items-start gap-10 border-b border-hairline px-16 pt-7 -outline-offset-2 transition-colors duration-80 hover:bg-hover"
-      >
-        <Glyph status={status} percent={done} label={STATUSES[status].word} size={14} className="mt-3" />
-        <span className="min-w-0 flex-1">
-          <span className="flex items-baseline gap-8">
-            <span
-              className="min-w-0 flex-1 truncate text-body leading-18 font-medium text-1"
-              title={run.task}
-            >
-              {run.task}
-            </span>
-            <span className="text-small text-3">
-              <Time at={run.ended_at ?? run.started_at} as={run.ended_at === undefined ? 'age' : 'moment'} />
-            </span>
-          </span>
-          <span className="flex h-18 items-center gap-8 text-small text-2">
-            <span className="min-w-0 flex-1 truncate">
-              {run.agent}
-              {run.station_name !== undefined && (
-                <>
-                  {' '}
-                  <span className="text-3">on</span> {run.station_name}
-                </>
-              )}
-              {run.ended_at === undefined && station?.status === 'late' && (
-                <span className="text-late"> · late</span>
-              )}
-              {run.state === 'failed' && (
-                <span className="text-fail"> · {run.error?.message ?? 'failed'}</span>
-              )}
-            </span>
-            {run.state === 'running' && done !== undefined && (
-              <>
-                <Progress label={run.task} percent={done} className="w-56" />
-                <span className="figures w-32 text-right text-3">{percent(done / 100)}</span>
-              </>
-            )}
-          </span>
-        </span>
-      </Link>
-    </li>
-  );
+interface SectionProps {
+  title: string;
+  activities: readonly Activity[];
+  stations: ReadonlyMap<string, StationView>;
+  /** At the right of its head. */
+  way?: ReactNode;
 }
 
-function Section(props: {
-  title: string;
-  runs: readonly RunView[];
-  stations: ReadonlyMap<string, StationView>;
-}): ReactNode {
+function Section({ title, activities, stations, way }: SectionProps): ReactNode {
   return (
-    <section aria-label={props.title}>
-      <RegionHead title={props.title} meta={props.runs.length} />
+    <section aria-label={title}>
+      <RegionHead title={title} meta={count(activities.length)}>
+        {way}
+      </RegionHead>
       <ul>
-        {props.runs.map((run) => (
-          <Row key={run.id} run={run} station={props.stations.get(run.station_id ?? '')} />
+        {activities.slice(0, SHOWN).map((activity) => (
+          <ActivityRow
+            key={activity.id}
+            activity={activity}
+            late={stations.get(activity.station_id ?? '')?.status === 'late'}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
+function AllWork(): ReactNode {
+  return (
+    <Link
+      to="/work"
+      className="rounded-hint text-small font-medium whitespace-nowrap text-accent-text hover:underline"
+    >
+      All work
+    </Link>
+  );
+}
+
 export interface RunningPanelProps {
-  /** Oldest first. */
+  /** What runs on any station, newest first. */
+  running: readonly Activity[];
+  /** The direct calls of this window, oldest first. */
   runs: readonly RunView[];
   stations: ReadonlyMap<string, StationView>;
 }
 
-/** What this window runs, waits for and finished lately. */
-export function RunningPanel({ runs, stations }: RunningPanelProps): ReactNode {
+/** What needs a person, what runs, and what waits; with the direct calls of this window that are not running. */
+export function RunningPanel({ running, runs, stations }: RunningPanelProps): ReactNode {
   const newest = [...runs].reverse();
-  const running = newest.filter((run) => run.state === 'running');
   const waiting = newest.filter((run) => run.state === 'queued' || run.state === 'routing');
-  const finished = newest.filter((run) => run.ended_at !== undefined).slice(0, LATELY);
+  const ended = newest.filter((run) => run.ended_at !== undefined).slice(0, LATELY);
   return (
-    <aside
-      aria-label="Runs"
-      className="flex w-360 shrink-0 flex-col overflow-y-auto border-l border-hairline max-wide:w-304"
-    >
-      <Section title="Running now" runs={running} stations={stations} />
-      {running.length === 0 && (
-        <p className="border-b border-hairline px-16 py-12 text-body text-2">
-          Nothing runs from this window.{' '}
-          <LinkButton onClick={() => openPalette('@')}>Run an agent</LinkButton>
-        </p>
-      )}
-      {waiting.length > 0 && <Section title="Waiting" runs={waiting} stations={stations} />}
-      {finished.length > 0 && <Section title="Finished lately" runs={finished} stations={stations} />}
+    <aside aria-label="Work" className="flex w-360 shrink-0 flex-col border-l border-hairline max-wide:w-304">
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <NeedsYou />
+        <Section title="Running now" activities={running} stations={stations} way={<AllWork />} />
+        {running.length === 0 && (
+          <p className="border-b border-hairline px-16 py-12 text-body text-2">
+            Nothing runs. <LinkButton onClick={() => openGive()}>Give work</LinkButton>
+          </p>
+        )}
+        {waiting.length > 0 && (
+          <Section title="Calls that wait" activities={waiting.map(activityOfRun)} stations={stations} />
+        )}
+        {ended.length > 0 && (
+          <Section title="Calls that ended" activities={ended.map(activityOfRun)} stations={stations} />
+        )}
+      </div>
+      <QueuedStrip />
     </aside>
   );
 }

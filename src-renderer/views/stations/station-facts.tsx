@@ -2,10 +2,10 @@ import type { ReactNode } from 'react';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
 import { useNode } from '../../data/live.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { bytes, count } from '../../ui/format.ts';
 import { shortId } from '../../ui/id.tsx';
 import { Time } from '../../ui/time.tsx';
-import { Fact, Facts } from '../events/facts.tsx';
 
 function Version({ station }: { station: StationView }): ReactNode {
   const own = useNode()?.version;

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
+import type { LoadSample } from '../../data/load-history.ts';
+import { useLoadHistory } from '../../data/loads.ts';
 import { percent, plural, roughDuration } from '../../ui/format.ts';
 import { RegionHead } from '../../ui/page.tsx';
 import { Slots } from '../../ui/slots.tsx';
 import { Sparkline } from '../../ui/sparkline.tsx';
-import type { LoadSample } from './load-history.ts';
-import { useLoadHistory } from './use-load-history.ts';
 
 function Course(props: {
   name: string;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
 import { Glyph } from '../../ui/glyph.tsx';
-import { SidePanel } from '../events/side-panel.tsx';
+import { SidePanel } from '../../ui/side-panel.tsx';
 import { StationAgents } from './station-agents.tsx';
 import { StationEvents } from './station-events.tsx';
 import { StationFacts } from './station-facts.tsx';

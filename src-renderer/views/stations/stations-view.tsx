@@ -1,6 +1,6 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { Copy, Server, UserPlus, X } from 'lucide-react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef, useState } from 'react';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
 import type { NodeView } from '../../../src-shared/views/node.ts';
 import { type Command, runCommand, useCommands } from '../../app/commands.ts';
@@ -18,7 +18,6 @@ import { NoLattice, OnlyThisMachine } from './no-stations.tsx';
 import { stationColumns } from './station-columns.tsx';
 import { filterStations } from './station-filter.ts';
 import { StationPanel, UnknownStation } from './station-panel.tsx';
-import { followLoads } from './use-load-history.ts';
 
 /** The station whose detail is open, and the row that keys move from. */
 function usePlace() {
@@ -120,7 +119,6 @@ function StationList({ node, stations }: { node: NodeView; stations: readonly St
 export function StationsView(): ReactNode {
   const node = useNode();
   const { items, state, error } = useLive('stations.watch');
-  useEffect(followLoads, []);
   const known = state === 'live' || state === 'stale';
   return (
     <Page

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StationView } from '../../../src-shared/views/mesh.ts';
-import { LoadHistory } from './load-history.ts';
+import { LoadHistory } from '../../data/load-history.ts';
 import { byBusy, byLoad, byName, byState, filterStations } from './station-filter.ts';
 
 const START = Date.parse('2026-11-21T14:00:00.000Z');

@@ -49,6 +49,7 @@ function Row({ entry }: { entry: LogEntry }): ReactNode {
 const renderRow = (entry: LogEntry) => <Row entry={entry} />;
 
 interface FiltersProps {
+  lead: ReactNode;
   entries: readonly LogEntry[];
   filter: LogFilter;
   onFilter(filter: LogFilter): void;
@@ -57,13 +58,14 @@ interface FiltersProps {
   meta: string;
 }
 
-function Filters({ entries, filter, onFilter, range, onRange, meta }: FiltersProps): ReactNode {
+function Filters({ lead, entries, filter, onFilter, range, onRange, meta }: FiltersProps): ReactNode {
   const options = (part: 'station_name' | 'agent', all: string) => [
     { value: '', label: all },
     ...valuesOf(entries, part).map((value) => ({ value, label: value })),
   ];
   return (
     <Toolbar>
+      {lead}
       <FilterField
         label="Filter by text or work"
         value={filter.text}
@@ -105,8 +107,13 @@ function useSince(range: LogRange): string | undefined {
   return ms === undefined ? undefined : new Date(fixed.now - ms).toISOString();
 }
 
+export interface AuditLogProps {
+  /** Stands first in the toolbar, for example a choice of what the view shows. */
+  lead?: ReactNode;
+}
+
 /** The audit log of the lattice: every event in order, with filters, its raw form, and a way back through time. */
-export function AuditLog(): ReactNode {
+export function AuditLog({ lead }: AuditLogProps): ReactNode {
   const [range, setRange] = useState<LogRange>('day');
   const since = useSince(range);
   const { items, state, error } = useLive('log.watch', since === undefined ? {} : { since });
@@ -123,15 +130,19 @@ export function AuditLog(): ReactNode {
 
   if (state === 'error')
     return (
-      <Failure
-        icon={ScrollText}
-        title="The audit log cannot be shown"
-        {...(error === undefined ? {} : { error })}
-      />
+      <>
+        <Toolbar>{lead}</Toolbar>
+        <Failure
+          icon={ScrollText}
+          title="The audit log cannot be shown"
+          {...(error === undefined ? {} : { error })}
+        />
+      </>
     );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <Filters
+        lead={lead}
         entries={entries}
         filter={filter}
         onFilter={(next) => {

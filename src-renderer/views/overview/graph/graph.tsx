@@ -2,10 +2,10 @@ import { Link } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react';
 import type { StationView } from '../../../../src-shared/views/mesh.ts';
 import type { NodeView } from '../../../../src-shared/views/node.ts';
-import type { RunView } from '../../../../src-shared/views/run.ts';
 import { useCompact } from '../../../app/use-compact.ts';
 import { useLivePart } from '../../../data/live.ts';
 import { cx } from '../../../ui/cx.ts';
+import type { Activity } from '../activity.ts';
 import { type Direction, nearest } from './geometry.ts';
 import { HubNode } from './hub-node.tsx';
 import { Invitation } from './invitation.tsx';
@@ -30,8 +30,8 @@ export interface GraphProps {
   node: NodeView;
   /** Oldest first. */
   stations: readonly StationView[];
-  /** Live runs of this window by station. */
-  runs: ReadonlyMap<string, readonly RunView[]>;
+  /** What each station has, by its id. */
+  activities: ReadonlyMap<string, readonly Activity[]>;
   /** 1 fits; more is larger. */
   zoom: number;
 }
@@ -52,13 +52,13 @@ function useLayout(
   size: { width: number; height: number } | undefined,
 ): GraphLayout | undefined {
   const compact = useCompact();
-  const { stations, runs } = props;
+  const { stations, activities } = props;
   return useMemo(() => {
     if (size === undefined) return undefined;
     const sized = stations.map((station) => ({
       id: station.id,
       own: station.is_self,
-      height: nodeHeight(station, runs.get(station.id) ?? [], compact),
+      height: nodeHeight(station, activities.get(station.id) ?? [], compact),
     }));
     const input = {
       ...size,
@@ -67,7 +67,7 @@ function useLayout(
       self: sized.find((station) => station.own),
     };
     return stations.length > MOST_NODES ? layoutChips(input) : layoutStations(input);
-  }, [stations, runs, size, compact]);
+  }, [stations, activities, size, compact]);
 }
 
 const RANK = { offline: 0, late: 1, online: 2 } as const;
@@ -98,9 +98,9 @@ function moveFocus(event: KeyboardEvent<HTMLElement>, layout: GraphLayout): void
   event.currentTarget.querySelector<HTMLElement>(`[data-node="${CSS.escape(next.id)}"]`)?.focus();
 }
 
-/** The mesh: the hub in the middle, stations around it, messages of runs on their lines. */
+/** The mesh: the hub in the middle, stations around it, messages on their lines. */
 export function Graph(props: GraphProps): ReactNode {
-  const { node, stations, runs, zoom } = props;
+  const { node, stations, activities, zoom } = props;
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const layout = useLayout(props, size);
@@ -176,7 +176,7 @@ export function Graph(props: GraphProps): ReactNode {
                 ) : (
                   <StationNode
                     station={station}
-                    runs={runs.get(station.id) ?? []}
+                    activities={activities.get(station.id) ?? []}
                     compact={compact}
                     saysSilence={!layout.labelled}
                   />

@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
 import type { StationView } from '../../../../src-shared/views/mesh.ts';
-import type { RunView } from '../../../../src-shared/views/run.ts';
 import { cx } from '../../../ui/cx.ts';
 import { percent, plural } from '../../../ui/format.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { Meter } from '../../../ui/meter.tsx';
 import { Slots } from '../../../ui/slots.tsx';
 import { STATUSES } from '../../../ui/status.ts';
+import type { Activity } from '../activity.ts';
 import { Silence } from './links.tsx';
 
 /** Works that a node lists before it says how many more there are. */
@@ -14,17 +14,17 @@ const LISTED = 3;
 const WORK_HEIGHT = 22;
 
 /** Height of a node in pixels; the layout needs it before anything is drawn. */
-export function nodeHeight(station: StationView, runs: readonly RunView[], compact: boolean): number {
+export function nodeHeight(station: StationView, activities: readonly Activity[], compact: boolean): number {
   if (compact) return 60;
   if (station.status === 'offline') return 64;
-  if (runs.length === 0) return 90;
-  const more = hiddenWorks(station, runs) > 0 ? 1 : 0;
-  return 93 + WORK_HEIGHT * (Math.min(runs.length, LISTED) + more);
+  if (activities.length === 0) return 90;
+  const more = hiddenWorks(station, activities) > 0 ? 1 : 0;
+  return 93 + WORK_HEIGHT * (Math.min(activities.length, LISTED) + more);
 }
 
 /** How many works a station runs that its node does not list. */
-function hiddenWorks(station: StationView, runs: readonly RunView[]): number {
-  return Math.max(station.load.running, runs.length) - Math.min(runs.length, LISTED);
+function hiddenWorks(station: StationView, activities: readonly Activity[]): number {
+  return Math.max(station.load.running, activities.length) - Math.min(activities.length, LISTED);
 }
 
 function placeOf(station: StationView): string {
@@ -50,14 +50,15 @@ function Load({ label, value }: { label: string; value: number }): ReactNode {
   );
 }
 
-function Work({ run }: { run: RunView }): ReactNode {
+function Work({ activity }: { activity: Activity }): ReactNode {
+  const { status, percent: done } = activity;
   return (
     <span className="flex h-22 items-center gap-7 text-small">
-      <Glyph status="running" size={12} percent={run.progress?.percent} />
-      <span className="font-semibold text-1">{run.agent}</span>
-      <span className="min-w-0 flex-1 truncate text-2">{run.task}</span>
-      {run.progress?.percent !== undefined && (
-        <span className="figures text-3">{percent(run.progress.percent / 100)}</span>
+      <Glyph status={status} size={12} percent={done} label={activity.word} />
+      <span className="max-w-1/2 shrink-0 truncate font-semibold text-1">{activity.doer}</span>
+      <span className="min-w-0 flex-1 truncate text-2">{activity.task}</span>
+      {status === 'running' && done !== undefined && (
+        <span className="figures text-3">{percent(done / 100)}</span>
       )}
     </span>
   );
@@ -65,18 +66,19 @@ function Work({ run }: { run: RunView }): ReactNode {
 
 export interface StationNodeProps {
   station: StationView;
-  /** Runs of this window on the station. */
-  runs: readonly RunView[];
+  /** What the station has, with what asks a person first. */
+  activities: readonly Activity[];
   compact: boolean;
   /** Whether the node says itself since when nothing came, because its line has no label. */
   saysSilence: boolean;
 }
 
 /** The content of a node: state, slots, load and what runs. */
-export function StationNode({ station, runs, compact, saysSilence }: StationNodeProps): ReactNode {
+export function StationNode({ station, activities, compact, saysSilence }: StationNodeProps): ReactNode {
   const offline = station.status === 'offline';
   const { load } = station;
-  const more = hiddenWorks(station, runs);
+  const more = hiddenWorks(station, activities);
+  const asking = activities.filter((activity) => activity.status === 'escalated').length;
   return (
     <span className={cx('flex h-full flex-col px-12 text-left', compact ? 'pt-8' : 'pt-10')}>
       <span className="flex h-22 items-center gap-7">
@@ -93,7 +95,12 @@ export function StationNode({ station, runs, compact, saysSilence }: StationNode
         )}
       </span>
       <span className="figures flex h-24 items-center justify-between gap-8 text-small whitespace-nowrap text-3">
-        <Slots busy={offline ? 0 : load.running} capacity={load.capacity} small={compact} />
+        <Slots
+          busy={offline ? 0 : load.running}
+          asking={offline ? 0 : Math.min(asking, load.running)}
+          capacity={load.capacity}
+          small={compact}
+        />
         <span className="ml-auto">
           {offline ? plural(station.agent_count, 'agent') : `${load.running} of ${load.capacity} busy`}
         </span>
@@ -104,10 +111,10 @@ export function StationNode({ station, runs, compact, saysSilence }: StationNode
           <Load label="Mem" value={load.memory} />
         </span>
       )}
-      {!compact && !offline && runs.length > 0 && (
+      {!compact && !offline && activities.length > 0 && (
         <span className="mt-1 flex flex-col border-t border-hairline pt-4">
-          {runs.slice(0, LISTED).map((run) => (
-            <Work key={run.id} run={run} />
+          {activities.slice(0, LISTED).map((activity) => (
+            <Work key={activity.id} activity={activity} />
           ))}
           {more > 0 && <span className="flex h-22 items-center pl-19 text-small text-3">{more} more</span>}
         </span>

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { feedOf } from '../../data/live.ts';
+import { feedOf } from './live.ts';
 import { LoadHistory, type LoadSample } from './load-history.ts';
 
 const history = new LoadHistory();

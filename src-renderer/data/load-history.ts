@@ -1,4 +1,4 @@
-import type { StationView } from '../../../src-shared/views/mesh.ts';
+import type { StationView } from '../../src-shared/views/mesh.ts';
 
 /** Load of a station at one time: shares of 0 to 1, and how many slots were busy. */
 export interface LoadSample {
