@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
@@ -12,6 +12,8 @@ export interface StationProcessOptions {
   url: string;
   name: string;
   slots?: number;
+  /** Files that are put over the demo agents, by their path in the project folder. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** A real `lattice serve` in a process of its own. */
@@ -30,6 +32,10 @@ export async function startStationProcess(options: StationProcessOptions): Promi
   await mkdir(project, { recursive: true });
   const env = { ...process.env, LATTICE_HOME: options.home };
   await finished(spawn(process.execPath, [cli, 'init', project, '--force'], { env, stdio: 'ignore' }));
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    await mkdir(dirname(join(project, path)), { recursive: true });
+    await writeFile(join(project, path), text);
+  }
   const slots = String(options.slots ?? 2);
   const child = spawn(
     process.execPath,

@@ -355,6 +355,7 @@ export class LatticeNode implements AsyncDisposable {
       mode: this.#mode,
       config: this.#config,
       projectDir: dir,
+      person: this.actor,
       stationId: identity.id,
       connection: this.#connection?.view.value,
       hub: this.#host?.hub.view.value,

@@ -6,6 +6,8 @@ export interface NodeFacts {
   mode: Mode;
   config: StationConfig;
   projectDir: string;
+  /** Who works here, as works name them. */
+  person: string;
   stationId: string;
   connection: ConnectionView | undefined;
   hub: HubView | undefined;
@@ -23,6 +25,7 @@ export function renderNode(facts: NodeFacts): NodeView {
     org: config.org,
     station_id: facts.stationId,
     station_name: config.station_name,
+    person: facts.person,
     version: VERSION,
     project_dir: facts.projectDir,
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },

@@ -26,8 +26,9 @@ export function workCalls(node: LatticeNode): Pick<CallHandlers, WorkCall> {
       await dispatcher().acknowledge(id, node.actor);
     },
     'work.retry': async ({ id }) => ({ id: (await dispatcher().retry(id, node.actor)).id }),
-    'work.rerun': async ({ id, edits }) => ({
-      id: (await dispatcher().rerun(id, node.actor, present(edits))).id,
+    'work.rerun': async ({ id, edits: { task, ...edits } }) => ({
+      // An edit that is there as undefined empties its field; only the task cannot be empty.
+      id: (await dispatcher().rerun(id, node.actor, { ...edits, ...present({ task }) })).id,
     }),
     'work.result': async ({ id }) => ({ result: await dispatcher().result(id) }),
   };
