@@ -219,6 +219,37 @@ describe('work from the window', { timeout: 120_000 }, () => {
     await see(detail().getByRole('tabpanel'), /Went in attempt 2/);
   });
 
+  it('tells a person outside the window, once, and opens the work from there', async () => {
+    await app.electron.evaluate(({ BrowserWindow, Notification }) => {
+      const shown: Electron.Notification[] = [];
+      Object.assign(globalThis, { shownNotifications: shown });
+      Notification.isSupported = () => true;
+      Notification.prototype.show = function show(this: Electron.Notification) {
+        shown.push(this);
+      };
+      BrowserWindow.getAllWindows()[0]?.hide();
+    });
+    const titles = () =>
+      app.electron.evaluate(() =>
+        (Reflect.get(globalThis, 'shownNotifications') as Electron.Notification[]).map(({ title }) => title),
+      );
+    await page.evaluate(() =>
+      globalThis.lattice.call('work.assign', { task: 'Paint the fence', agent: 'asker' }),
+    );
+    await vi.waitFor(async () => expect(await titles()).toEqual(['Asks you: Paint the fence']), SOON);
+    await app.electron.evaluate(() => {
+      const [first] = Reflect.get(globalThis, 'shownNotifications') as Electron.Notification[];
+      first?.emit('click');
+    });
+    await showsTask('Paint the fence');
+    expect(
+      await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()),
+    ).toBe(true);
+    await detail().getByRole('region', { name: 'Question' }).getByRole('button', { name: 'Red' }).click();
+    await see(detail(), /Completed/);
+    expect(await titles()).toHaveLength(1);
+  });
+
   it('said nothing wrong to the console', () => {
     expect(app.errors).toEqual([]);
   });

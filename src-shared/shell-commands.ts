@@ -14,7 +14,7 @@ export type ShellCommand =
   | 'go.agents'
   | 'go.work'
   | 'work.give'
-  /** The argument is the id of a work. */
+  /** The argument is the id of a work; without it all work is shown. */
   | 'work.open'
   | 'go.events'
   | 'go.hub'

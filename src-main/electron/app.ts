@@ -19,6 +19,8 @@ import { followPageColour, followTheme, setTheme } from './theme.ts';
 import { createTray } from './tray.ts';
 import { createMainWindow, focusWindow, loadMainWindow } from './window.ts';
 import { WindowStateFile } from './window-state.ts';
+import { followWorkAlerts } from './work-alerts.ts';
+import { WorkTally } from './work-tally.ts';
 
 export interface AppOptions {
   /** Builds the services; called after the window exists, so it may load heavy modules. */
@@ -32,6 +34,8 @@ export function startApp(options: AppOptions): void {
   const startedAt = new Date();
   const paths = resolvePaths(process.env);
   app.setName('Lattice');
+  // Windows shows no notification of an app that it cannot tell from others; the id is that of its installer.
+  app.setAppUserModelId('dev.lattice.app');
   app.setPath('userData', join(paths.dataDir, 'electron'));
   const launch = parseLaunchOptions(process.argv);
   const commands = new CommandQueue();
@@ -163,11 +167,20 @@ function runApp(options: RunOptions): BrowserWindow {
     if (quit.isStopping) return;
     services = built;
     resources.use(followTheme(built.settings, (theme) => state.update({ theme })));
+    const works = built.streams['works.watch'](undefined);
+    const tally = resources.use(new WorkTally(works));
+    const openWork = (id?: string) => {
+      focusWindow(window);
+      commands.ask('work.open', id);
+    };
+    resources.use(followWorkAlerts({ works, tally, window, open: openWork }));
     resources.use(
       createTray({
         node: built.node,
         stations: built.streams['stations.watch'](undefined),
+        works: tally,
         open: () => focusWindow(window),
+        openWork,
         startHub: () => commands.ask('hub.start'),
         stopHub: () => {
           focusWindow(window);

@@ -25,6 +25,8 @@ export function setMenu({ run, quit }: MenuOptions): void {
         command('Host a lattice', 'node.host'),
         command('Join a lattice', 'node.join'),
         { type: 'separator' },
+        command('Give work', 'work.give'),
+        { type: 'separator' },
         settings,
         ...(mac
           ? ([
@@ -61,6 +63,7 @@ export function setMenu({ run, quit }: MenuOptions): void {
         command('Overview', 'go.overview', 'CmdOrCtrl+1'),
         command('Stations', 'go.stations', 'CmdOrCtrl+2'),
         command('Agents', 'go.agents', 'CmdOrCtrl+3'),
+        command('Work', 'go.work', 'CmdOrCtrl+5'),
         command('Events', 'go.events', 'CmdOrCtrl+8'),
         command('Hub', 'go.hub', 'CmdOrCtrl+9'),
       ],

@@ -1,9 +1,10 @@
-import { Menu, nativeImage, Tray } from 'electron';
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import type { LiveSource } from '../../src-shared/live.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
 import type { NodeView } from '../../src-shared/views/node.ts';
 import { drawTrayIcon, type TrayState } from './tray-icon.ts';
-import { describeTray } from './tray-view.ts';
+import { describeTray, type TrayView } from './tray-view.ts';
+import type { WorkTally } from './work-tally.ts';
 
 /** Time in which several changes become one redraw, in milliseconds. */
 const REDRAW_DELAY_MS = 250;
@@ -12,7 +13,10 @@ const ICON_SIZE = 16;
 export interface TrayOptions {
   node: LiveSource<NodeView>;
   stations: LiveSource<StationView>;
+  works: WorkTally;
   open(): void;
+  /** Opens a work in the window, or all of them. */
+  openWork(id?: string): void;
   startHub(): void;
   stopHub(): void;
   quit(): void;
@@ -26,7 +30,7 @@ export function createTray(options: TrayOptions): Disposable {
 
   const redraw = () => {
     timer = undefined;
-    const view = describeTray(options.node.snapshot().at(-1), options.stations.snapshot());
+    const view = describeTray(options.node.snapshot().at(-1), options.stations.snapshot(), options.works);
     const key = JSON.stringify(view);
     if (key === shown) return;
     shown = key;
@@ -35,6 +39,7 @@ export function createTray(options: TrayOptions): Disposable {
     tray.setContextMenu(
       Menu.buildFromTemplate([
         ...view.lines.map((label) => ({ label, enabled: false })),
+        ...waitingEntries(view, options.openWork),
         { type: 'separator' },
         { label: 'Open Lattice', click: options.open },
         { label: 'Start the hub', click: options.startHub, visible: view.canStartHub },
@@ -48,7 +53,11 @@ export function createTray(options: TrayOptions): Disposable {
     timer ??= setTimeout(redraw, REDRAW_DELAY_MS);
   };
   tray.on('click', options.open);
-  const following = [options.node.on(redrawSoon), options.stations.on(redrawSoon)];
+  const following = [
+    options.node.on(redrawSoon),
+    options.stations.on(redrawSoon),
+    options.works.changed.on(redrawSoon),
+  ];
   redraw();
   return {
     [Symbol.dispose]() {
@@ -57,6 +66,16 @@ export function createTray(options: TrayOptions): Disposable {
       tray.destroy();
     },
   };
+}
+
+function waitingEntries(view: TrayView, openWork: TrayOptions['openWork']): MenuItemConstructorOptions[] {
+  const entries: MenuItemConstructorOptions[] = view.waiting.map(({ id, label }) => ({
+    // In a menu one ampersand marks a key, and two are one.
+    label: label.replaceAll('&', '&&'),
+    click: () => openWork(id),
+  }));
+  if (view.moreWaiting > 0) entries.push({ label: `${view.moreWaiting} more`, click: () => openWork() });
+  return entries.length === 0 ? [] : [{ type: 'separator' }, ...entries];
 }
 
 function icon(state: TrayState) {
