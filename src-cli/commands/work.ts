@@ -202,7 +202,7 @@ function addActions(work: Command): void {
 }
 
 /** Runs an action on one work, named by its id or the beginning of it. */
-export async function acting(
+async function acting(
   command: Command,
   given: string,
   action: (client: WorkClient, id: string, output: Output) => Promise<void>,

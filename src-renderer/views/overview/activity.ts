@@ -53,7 +53,7 @@ export function activityOfRun(run: RunView): Activity {
 }
 
 /** A work that a station has. */
-export function activityOfWork(work: WorkView): Activity {
+function activityOfWork(work: WorkView): Activity {
   const { status, word } = stateOf(work);
   return {
     kind: 'work',

@@ -49,7 +49,7 @@ export function doerOf(work: Pick<WorkView, 'agent' | 'capability'>): string {
 }
 
 /** What a queued work waits for, as in *waits for a free slot*. */
-export function waitsFor(
+function waitsFor(
   work: Pick<WorkView, 'unplaceable' | 'not_before' | 'asked_station' | 'queue_station'>,
   stationName: (id: string) => string,
   now: number,

@@ -17,7 +17,7 @@ import { useSize } from './use-size.ts';
 import { useTraffic } from './use-traffic.ts';
 
 /** Up to this many stations are drawn as nodes, more of them as chips. */
-export const MOST_NODES = 8;
+const MOST_NODES = 8;
 
 const DIRECTIONS: Record<string, Direction> = {
   ArrowLeft: 'left',
