@@ -8,6 +8,8 @@ import { LiveMap } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
 
+/** Calls until the engine has compiled both paths. */
+const WARM = 3_000;
 const SERIAL = 3_000;
 const BURST = 5_000;
 const IN_FLIGHT = 100;
@@ -47,8 +49,8 @@ export async function bench(): Promise<BenchResult[]> {
     const task = 'x'.repeat(128);
     const rawCall = () => caller.nc.request('raw.echo', payload, { timeout: 5_000 });
     const invoke = () => observer.invoker.invoke({ target: { agent: 'echo' }, task });
-    await serial(rawCall, 500);
-    await serial(invoke, 500);
+    await serial(rawCall, WARM);
+    await serial(invoke, WARM);
     const rawTimes: number[] = [];
     const invokeTimes: number[] = [];
     for (let round = 0; round < 6; round++) {

@@ -107,7 +107,7 @@ export class LatticeNode implements AsyncDisposable {
   }
 
   get running(): number {
-    return this.runs.running + this.#slots.running;
+    return this.#slots.running + this.runs.runningElsewhere(this.#project.identity.id);
   }
 
   /** Starts or adopts the hub of this user and joins it as its first station. @throws LatticeError such as `port_taken`. */

@@ -36,7 +36,7 @@ export function addMeshCommands(program: Command): void {
           () =>
             [
               `${paint('bold', 'Lattice')}   ${connection.url ?? ''}, org ${lattice.org}`,
-              `Hub       nats-server ${connection.server_version ?? ''}${connection.rtt_ms === undefined ? '' : `, ${connection.rtt_ms.toFixed(1)} ms`}`,
+              `Hub       nats-server ${connection.server_version ?? ''}${connection.rtt_ms === undefined ? '' : `, ${connection.rtt_ms.toFixed(2)} ms`}`,
               `Machine   ${lattice.local === undefined ? 'no station runs here' : `${lattice.local.mode}, station ${lattice.local.station_id}`}`,
               `Stations  ${online.length} of ${stations.length} online`,
               `Agents    ${agents.size}`,

@@ -33,9 +33,10 @@ export class RunHistory {
     this.#invoke = options.invoke;
   }
 
-  /** How many calls have no outcome yet. */
-  get running(): number {
-    return [...this.runs.values()].filter((run) => run.ended_at === undefined).length;
+  /** Calls without an outcome that do not run on this station, whose own runs hold slots. */
+  runningElsewhere(stationId: string): number {
+    return [...this.runs.values()].filter((run) => run.ended_at === undefined && run.station_id !== stationId)
+      .length;
   }
 
   /** Starts a call and returns its id at once; the outcome comes to `runs`. */

@@ -14,8 +14,8 @@ import {
 /** Every server the tests run on; the old one where the environment names it. */
 export const SERVERS: readonly (readonly [string, string | undefined])[] = [
   ['the pinned nats-server', process.env.LATTICE_NATS_SERVER],
-  ...(process.env.LATTICE_NATS_SERVER_OLD
-    ? ([['an old nats-server', process.env.LATTICE_NATS_SERVER_OLD]] as const)
+  ...(process.env.LATTICE_NATS_SERVER_29
+    ? ([['an old nats-server', process.env.LATTICE_NATS_SERVER_29]] as const)
     : []),
 ];
 
