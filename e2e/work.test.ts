@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
+import type { WorkDetail } from '../src-shared/views/work-detail.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
@@ -54,6 +55,23 @@ function nodeView(): Promise<NodeView> {
           resolve(message.items[0] as NodeView);
         });
       }),
+  );
+}
+
+function recordOf(id: string): Promise<WorkDetail['record']> {
+  return page.evaluate(
+    (id) =>
+      new Promise<WorkDetail['record']>((resolve, reject) => {
+        const end = globalThis.lattice.subscribe('work.watch', { id }, (message) => {
+          if (message.kind === 'error') reject(new Error(message.error.message));
+          const items = message.kind === 'snapshot' ? message.items : [];
+          const [detail] = (message.kind === 'delta' ? message.upserts : items) as WorkDetail[];
+          if (detail === undefined) return;
+          end();
+          resolve(detail.record);
+        });
+      }),
+    id,
   );
 }
 
@@ -148,6 +166,26 @@ describe('work from the window', { timeout: 120_000 }, () => {
     expect(await showsTask('Paint the door')).toBe(painted);
     await tab('Result').click();
     await see(detail().getByRole('tabpanel'), /Painted Blue/);
+  });
+
+  it('is without a limit when an edit empties the field of it', async () => {
+    const made = await page.evaluate(async () => {
+      const { call } = globalThis.lattice;
+      const order = { task: 'Wait for nobody', agent: 'nobody', station: 'nowhere', timeout_ms: 60_000 };
+      const given = await call('work.assign', order);
+      if (!('ok' in given)) return [given];
+      const { id } = given.ok as { id: string };
+      const again = await call('work.rerun', { id, edits: { ...order, timeout_ms: undefined } });
+      return [given, again];
+    });
+    const limits: unknown[] = [];
+    for (const answer of made) {
+      const { id } = (answer as { ok: { id: string } }).ok;
+      // The board of works follows the log by a few milliseconds.
+      limits.push((await vi.waitFor(() => recordOf(id), SOON)).timeout_ms);
+      await page.evaluate((id) => globalThis.lattice.call('work.cancel', { id, reason: 'Seen' }), id);
+    }
+    expect(limits).toEqual([60_000, undefined]);
   });
 
   it('never starts when it is cancelled in the queue', async () => {
