@@ -43,10 +43,18 @@ export async function bench(): Promise<BenchResult[]> {
     const page = await electron.firstWindow();
     nc = await connect({ servers: await hubUrl(page) });
     const idle = await framesOf(page, false);
-    await fill(nc);
     await page.evaluate(() => {
       location.hash = '#/work';
     });
+    const running = await put(nc, true);
+    await page.getByText('Work of the benchmark').first().waitFor();
+    const told: { rate: number; frames: Frames }[] = [];
+    for (const rate of RATES) {
+      const flood = say(nc, running, rate);
+      told.push({ rate, frames: await framesOf(page, false) });
+      await flood;
+    }
+    await fill(nc);
     await page.waitForFunction(
       (wanted) => new RegExp(wanted).test(document.body.innerText),
       'Queued\\s+100,?000',
@@ -54,12 +62,6 @@ export async function bench(): Promise<BenchResult[]> {
     );
     const scrolled = await framesOf(page, true);
     const rows = await page.evaluate(() => document.querySelectorAll('[role="row"]').length);
-    const told: { rate: number; frames: Frames }[] = [];
-    for (const rate of RATES) {
-      const flood = say(nc, rate);
-      told.push({ rate, frames: await framesOf(page, false) });
-      await flood;
-    }
     const baseline = (value: number) => ({ name: 'the same window with nothing to do', value });
     return [
       compared({
@@ -111,64 +113,52 @@ async function hubUrl(page: Page): Promise<string> {
   return url;
 }
 
-let runningId = '';
-
-/** Puts works straight into the log, as so many dispatchers would; the last one runs. */
+/** Puts works straight into the log, as so many dispatchers would. */
 async function fill(nc: NatsConnection): Promise<void> {
-  const names = namesOf('default');
-  const put = async (index: number) => {
-    const id = ulid();
-    const at = new Date().toISOString();
-    const assigned: WorkEvent = {
-      id: ulid(),
-      at,
-      by: 'bench',
-      change: {
-        type: 'assigned',
-        work_id: id,
-        order: {
-          task: `Work number ${index}`,
-          context: {},
-          agent: 'nobody',
-          priority: 3,
-          max_attempts: 3,
-          labels: [],
-          requested_by: 'bench',
-        },
-      },
-    };
-    const events = [assigned];
-    if (index === ROWS) {
-      runningId = id;
-      events.push({
-        id: ulid(),
-        at,
-        by: 'bench',
-        change: { type: 'accepted', attempt: 1, station_id: 'bench', station_name: 'bench', lease: 1 },
-      });
-    }
-    let record: Parameters<typeof applyWorkEvent>[0];
-    for (const event of events) {
-      const applied = applyWorkEvent(record, event);
-      if (!applied.ok) throw new Error(`The reducer refused ${event.change.type}`);
-      record = applied.record;
-      await nc.request(
-        names.workState(id),
-        JSON.stringify(encodeWorkEvent(event, record, { source: 'bench' })),
-        { timeout: 30_000 },
-      );
-    }
-  };
-  let next = 0;
+  let left = ROWS;
   const lane = async () => {
-    while (next <= ROWS) await put(next++);
+    while (left-- > 0) await put(nc, false);
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
 }
 
+/** Puts one work into the log, queued or running, and returns its id. */
+async function put(nc: NatsConnection, runs: boolean): Promise<string> {
+  const work_id = ulid();
+  const event = (change: WorkEvent['change']): WorkEvent => ({
+    id: ulid(),
+    at: new Date().toISOString(),
+    by: 'bench',
+    change,
+  });
+  const order = {
+    task: 'Work of the benchmark',
+    context: {},
+    agent: 'nobody',
+    priority: 3,
+    max_attempts: 3,
+    labels: [],
+    requested_by: 'bench',
+  };
+  const events = [event({ type: 'assigned', work_id, order })];
+  if (runs)
+    events.push(
+      event({ type: 'accepted', attempt: 1, station_id: 'bench', station_name: 'bench', lease: 1 }),
+    );
+  let record: Parameters<typeof applyWorkEvent>[0];
+  for (const each of events) {
+    const applied = applyWorkEvent(record, each);
+    if (!applied.ok) throw new Error(`The reducer refused ${each.change.type}`);
+    record = applied.record;
+    const message = JSON.stringify(encodeWorkEvent(each, record, { source: 'bench' }));
+    await nc.request(namesOf('default').workState(work_id), message, { timeout: 30_000 });
+  }
+  return work_id;
+}
+
 /** Progress of one running work at a steady rate. */
-async function say(nc: NatsConnection, rate: number): Promise<void> {
-  const subject = namesOf('default').workProgress(runningId);
+async function say(nc: NatsConnection, workId: string, rate: number): Promise<void> {
+  const subject = namesOf('default').workProgress(workId);
   const started = performance.now();
   for (let seq = 1; seq <= rate * SAID_SECONDS; seq++) {
     nc.publish(
