@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { ulid } from 'ulid';
 import { MeshConnection } from '../src-main/mesh/connection.ts';
 import { joinMesh, observeMesh } from '../src-main/mesh/mesh.ts';
@@ -14,36 +16,14 @@ const SERIAL = 3_000;
 const BURST = 5_000;
 const IN_FLIGHT = 100;
 
-/** An echo agent called over the mesh, against raw request-reply of the same client, in turns on one server. */
+/** An echo agent on a station of its own thread, against raw request-reply with the same thread, in turns on one server. */
 export async function bench(): Promise<BenchResult[]> {
   const server = await startNatsServer();
-  const station = new MeshConnection({ url: server.url, kind: 'station', id: ulid() });
+  const station = new Worker(new URL(import.meta.url), { workerData: server.url });
+  await once(station, 'message');
   const caller = new MeshConnection({ url: server.url, kind: 'command', id: ulid() });
-  await Promise.all([station.open(), caller.open()]);
-  const agents = new LiveMap<AgentInfo>((agent) => agent.name);
-  agents.set({
-    name: 'echo',
-    description: '',
-    capabilities: [],
-    runner: 'command',
-    digest: '0'.repeat(64),
-    registered_at: new Date().toISOString(),
-  });
-  const mesh = await joinMesh({
-    connection: station,
-    org: 'bench',
-    identity: { id: 'station', name: 'station' },
-    version: '0',
-    hostsHub: false,
-    platform: platformFacts(),
-    agents,
-    slots: new Slots({ maxParallel: IN_FLIGHT }),
-    execute: async (_agent, request) => ({ status: 'completed', result: request.task }),
-  });
+  await caller.open();
   const observer = await observeMesh({ connection: caller, org: 'bench', callerId: ulid() });
-  const raw = station.nc.subscribe('raw.echo', {
-    callback: (_error, message) => void message.respond(message.data),
-  });
   try {
     const payload = new TextEncoder().encode('x'.repeat(128));
     const task = 'x'.repeat(128);
@@ -82,9 +62,38 @@ export async function bench(): Promise<BenchResult[]> {
       }),
     ];
   } finally {
-    raw.unsubscribe();
-    for (const each of [observer, mesh, caller, station, server]) await each[Symbol.asyncDispose]();
+    for (const each of [observer, caller]) await each[Symbol.asyncDispose]();
+    await station.terminate();
+    await server[Symbol.asyncDispose]();
   }
+}
+
+/** The other side: a station with an echo agent, and a bare responder. */
+async function answer(url: string): Promise<void> {
+  const connection = new MeshConnection({ url, kind: 'station', id: ulid() });
+  await connection.open();
+  const agents = new LiveMap<AgentInfo>((agent) => agent.name);
+  agents.set({
+    name: 'echo',
+    description: '',
+    capabilities: [],
+    runner: 'command',
+    digest: '0'.repeat(64),
+    registered_at: new Date().toISOString(),
+  });
+  await joinMesh({
+    connection,
+    org: 'bench',
+    identity: { id: 'station', name: 'station' },
+    version: '0',
+    hostsHub: false,
+    platform: platformFacts(),
+    agents,
+    slots: new Slots({ maxParallel: IN_FLIGHT }),
+    execute: async (_agent, request) => ({ status: 'completed', result: request.task }),
+  });
+  connection.nc.subscribe('raw.echo', { callback: (_error, message) => void message.respond(message.data) });
+  parentPort?.postMessage('ready');
 }
 
 async function serial(call: () => Promise<unknown>, count: number): Promise<number[]> {
@@ -106,3 +115,5 @@ async function perSecond(call: () => Promise<unknown>): Promise<number> {
   await Promise.all(Array.from({ length: IN_FLIGHT }, lane));
   return BURST / ((performance.now() - start) / 1_000);
 }
+
+if (!isMainThread && typeof workerData === 'string') await answer(workerData);
