@@ -1,4 +1,4 @@
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useState } from 'react';
 import { cx } from './cx.ts';
 import { SheetContainer } from './sheet.tsx';
 
@@ -15,7 +15,8 @@ export interface PageProps {
 
 /** A view: header of 52 and its content, which is also where a sheet of the view lies. */
 export function Page({ title, meta, badge, actions, children }: PageProps): ReactNode {
-  const content = useRef<HTMLDivElement>(null);
+  // State and not a ref: a sheet that is open from the start waits for the content it lies in.
+  const [content, setContent] = useState<HTMLDivElement | null>(null);
   return (
     <section aria-label={title} className="flex h-full min-h-0 flex-col">
       <header className="flex h-52 shrink-0 items-center gap-8 border-b border-hairline pr-16 pl-20">
@@ -25,7 +26,7 @@ export function Page({ title, meta, badge, actions, children }: PageProps): Reac
         <div className="ml-auto flex shrink-0 items-center gap-8">{actions}</div>
       </header>
       <SheetContainer value={content}>
-        <div ref={content} className="relative flex min-h-0 flex-1 flex-col">
+        <div ref={setContent} className="relative flex min-h-0 flex-1 flex-col">
           {children}
         </div>
       </SheetContainer>

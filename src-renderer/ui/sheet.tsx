@@ -1,10 +1,10 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { createContext, type ReactNode, type RefObject, useContext, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useRef } from 'react';
 import { IconButton } from './icon-button.tsx';
 
 /** Where a sheet lies: the content of its page, so that rail, header and status bar stay free. */
-export const SheetContainer = createContext<RefObject<HTMLElement | null> | undefined>(undefined);
+export const SheetContainer = createContext<HTMLElement | null>(null);
 
 const FIRST_FIELD = 'input:not([disabled]), textarea:not([disabled]), [data-first]';
 
@@ -23,6 +23,7 @@ export interface SheetProps {
 export function Sheet({ open, onClose, title, lead, actions, children }: SheetProps): ReactNode {
   const container = useContext(SheetContainer);
   const popup = useRef<HTMLDivElement>(null);
+  if (container === null) return null;
   return (
     <Dialog.Root
       modal={false}
