@@ -19,15 +19,15 @@ export async function bench(): Promise<BenchResult[]> {
     const empty = await emptyApp(folder);
     const ours: Measured[] = [];
     const baseline: Measured[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      baseline.push(
-        await measure(empty, join(folder, `empty-${round}`), (page) => page.waitForSelector('button')),
+    // Both start with what an earlier start left, as they do for a person; the first round only leaves it.
+    for (let round = 0; round <= ROUNDS; round++) {
+      const bare = await measure(empty, join(folder, 'home'), (page) => page.waitForSelector('button'));
+      const own = await measure(process.cwd(), join(folder, 'home'), (page) =>
+        page.waitForSelector('button:not([disabled])'),
       );
-      ours.push(
-        await measure(process.cwd(), join(folder, `lattice-${round}`), (page) =>
-          page.waitForSelector('button:not([disabled])'),
-        ),
-      );
+      if (round === 0) continue;
+      baseline.push(bare);
+      ours.push(own);
     }
     const median = (runs: Measured[], of: keyof Measured) =>
       Math.round(
