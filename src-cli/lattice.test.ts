@@ -217,6 +217,16 @@ describe('serve', () => {
     }, WAIT);
   });
 
+  it('stops cleanly, hub and all, when the request to stop reaches it twice', async () => {
+    const alone = await serve('twice', ['--orchestration', '--port', '0', '--http-port', '0']);
+    const exited = once(alone.child, 'exit');
+    alone.child.kill('SIGINT');
+    // Another one, because two of a kind that wait are one.
+    alone.child.kill('SIGTERM');
+    expect(await exited).toEqual([0, null]);
+    expect(await identify(Number(alone.ready.hub_pid))).toBeUndefined();
+  });
+
   it('says which port is taken, by whom, and offers the next free one', async () => {
     const taken = createServer();
     await new Promise<void>((listening) => taken.listen(0, '127.0.0.1', listening));

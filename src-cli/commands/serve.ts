@@ -24,6 +24,8 @@ interface ServeOptions extends GlobalOptions {
 }
 
 const STOP_DEADLINE_MS = 15_000;
+/** A second signal within this time is the same request. */
+const SAME_REQUEST_MS = 1_000;
 
 export function addServeCommand(program: Command): void {
   program
@@ -190,8 +192,14 @@ function readyText(view: NodeView, node: LatticeNode): string {
 function stopOnSignals(output: Output) {
   const asked = new AbortController();
   let deadline: NodeJS.Timeout | undefined;
+  let askedAt = 0;
   const onSignal = () => {
-    if (asked.signal.aborted) process.exit(1);
+    // Ctrl C reaches the whole terminal group, and whoever started us may pass it on once more.
+    if (asked.signal.aborted) {
+      if (performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
+      return;
+    }
+    askedAt = performance.now();
     output.line('Stopping. Again to end at once.');
     asked.abort();
   };
