@@ -1,0 +1,31 @@
+import type { ModelCall } from '../../src-shared/protocol/activity.ts';
+
+/** One run that may call models. */
+export interface GatewayRun {
+  /** Whose routing decides. */
+  agent: string;
+  workId: string;
+  attempt: number;
+  /** Ends the calls under way when the run is cancelled. */
+  signal: AbortSignal;
+  /** Hears of every model call of the run: when it starts, when it falls to another model, when it ends. */
+  onCall(call: ModelCall): void;
+}
+
+/** What a run needs to call models. Disposing it ends its calls and makes the key worthless. */
+export interface GatewayGrant extends AsyncDisposable {
+  /** Worth something only at this gateway and only while the run lasts. */
+  key: string;
+  /** Base URL of the OpenAI formats, ends with `/v1`. */
+  openaiUrl: string;
+  /** Base URL of the Anthropic format, without `/v1`. */
+  anthropicUrl: string;
+  /** The virtual model to ask for: `lattice/<agent>`. */
+  model: string;
+}
+
+/** The loopback endpoint that runtimes call for models; routing acts here, per call. */
+export interface ModelGateway {
+  /** @throws LatticeError `not_found` when the agent has no routing, `io_failed` when the gateway cannot listen. */
+  grant(run: GatewayRun): Promise<GatewayGrant>;
+}
