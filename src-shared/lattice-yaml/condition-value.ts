@@ -50,19 +50,18 @@ function compare(
   right: ConditionFact | undefined,
 ): boolean {
   const [a, b] = [comparable(left), comparable(right)];
+  if (operator === '==') return a !== undefined && a === b;
+  if (operator === '!=') return a === undefined || a !== b;
+  if (typeof a !== 'number' || typeof b !== 'number') return false;
   switch (operator) {
-    case '==':
-      return a !== undefined && a === b;
-    case '!=':
-      return a === undefined || a !== b;
     case '<':
-      return areNumbers(a, b) && a < b;
+      return a < b;
     case '<=':
-      return areNumbers(a, b) && a <= b;
+      return a <= b;
     case '>':
-      return areNumbers(a, b) && a > b;
+      return a > b;
     case '>=':
-      return areNumbers(a, b) && a >= b;
+      return a >= b;
     default:
       return operator satisfies never;
   }
@@ -71,10 +70,6 @@ function compare(
 /** A list compares as the number of its items. */
 function comparable(value: ConditionFact | undefined): string | number | boolean | undefined {
   return typeof value === 'object' ? value.length : value;
-}
-
-function areNumbers(a: unknown, b: unknown): a is number {
-  return typeof a === 'number' && typeof b === 'number';
 }
 
 function isWithin(part: ConditionFact | undefined, whole: ConditionFact | undefined): boolean {
