@@ -17,7 +17,7 @@ export class CallFailure extends Error {
       kind: CallFailure['kind'];
       scope?: CallFailure['scope'];
       retryAfterMs?: number | undefined;
-      answer?: CallFailure['answer'];
+      answer?: CallFailure['answer'] | undefined;
     },
   ) {
     super(message);
@@ -26,6 +26,20 @@ export class CallFailure extends Error {
     this.scope = options.scope ?? 'model';
     this.retryAfterMs = options.retryAfterMs;
     this.answer = options.answer;
+  }
+
+  /** The same, with a secret blotted out of what the provider said. */
+  without(secret: string): CallFailure {
+    const clean = (words: string) => words.replaceAll(secret, '…');
+    const { kind, scope, retryAfterMs, answer } = this;
+    return new CallFailure(clean(this.message), {
+      kind,
+      scope,
+      retryAfterMs,
+      ...(answer === undefined
+        ? {}
+        : { answer: { status: answer.status, body: Buffer.from(clean(answer.body.toString('utf8'))) } }),
+    });
   }
 
   /** Whether another model may do better. A request that is wrong is wrong everywhere. */

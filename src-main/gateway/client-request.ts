@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { list, type Loose, loose, text } from './formats/loose.ts';
+import { type Loose, list, loose, text } from './formats/loose.ts';
 import type { WireFormat } from './wire-format.ts';
 
 /** A call as a client sent it. */
@@ -37,7 +37,10 @@ export async function readClientRequest(
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const where = issue?.path.join('.') || 'body';
-    throw new LatticeError('invalid_input', `The ${where} of the request: ${issue?.message ?? 'is not valid'}.`);
+    throw new LatticeError(
+      'invalid_input',
+      `The ${where} of the request: ${issue?.message ?? 'is not valid'}.`,
+    );
   }
   const { model, stream } = parsed.data;
   const passed = Object.fromEntries(

@@ -34,5 +34,7 @@ export function requestedOutput(body: Readonly<Record<string, unknown>>): number
 }
 
 function isFile(value: string): boolean {
-  return value.startsWith('data:') || (value.length > LONGEST_WORD && !/\s/.test(value.slice(0, LONGEST_WORD)));
+  return (
+    value.startsWith('data:') || (value.length > LONGEST_WORD && !/\s/.test(value.slice(0, LONGEST_WORD)))
+  );
 }

@@ -4,9 +4,8 @@ import type { ModelRouter } from '../routing/model-router.ts';
 
 /** What the gateway needs of lattice.yaml; asked for each call, so a change counts from the next one on. */
 export interface GatewayConfig {
-  readonly document: RoutingDocument;
-  /** The `providers:` section as it is written. */
-  readonly providers: Readonly<Record<string, unknown>>;
+  readonly routing: RoutingDocument;
+  readonly document: { readonly providers?: Readonly<Record<string, unknown>> | null | undefined };
 }
 
 /** A provider that limits its rate: what the hook `on_rate_limit` hears. */
@@ -34,7 +33,7 @@ export interface GatewayTimeouts {
 
 export interface GatewayOptions {
   config: () => GatewayConfig;
-  router: () => ModelRouter;
+  router: ModelRouter;
   /** The key of a provider by the name of its variable; it is sent to that provider and to nobody else. */
   providerKey: (name: string) => string | undefined;
   /** A fixed port; any free one without it. */

@@ -47,7 +47,8 @@ export async function relayStream(options: RelayOptions): Promise<void> {
       if (writer === undefined) stream.addBytes(chunk);
       else stream.addText(steps.map((step) => writer.write(step)).join(''));
       if (meter.begun || meter.ended || meter.blind) stream.commit();
-      if (writer !== undefined && meter.blind) throw new CallFailure('sent one piece of more than 4 MB', { kind: 'error' });
+      if (writer !== undefined && meter.blind)
+        throw new CallFailure('sent one piece of more than 4 MB', { kind: 'error' });
       if (!stream.blocked) continue;
       silence.pause();
       await once(client, 'drain', { signal });
@@ -59,7 +60,8 @@ export async function relayStream(options: RelayOptions): Promise<void> {
       if (stream.committed) stream.finish();
       throw failure;
     }
-    if (!meter.ended && !meter.blind) throw new CallFailure('ended its stream in the middle', { kind: 'down' });
+    if (!meter.ended && !meter.blind)
+      throw new CallFailure('ended its stream in the middle', { kind: 'down' });
     stream.commit();
     stream.finish(writer?.end());
   } catch (error) {
@@ -119,9 +121,7 @@ class ClientStream {
     this.finished = true;
     const { writer, to, client } = this.#options;
     const message = `The model ${failure.message}.`;
-    client.end(
-      writer === undefined ? errorEvent(to, message) : writer.write({ kind: 'error', message }),
-    );
+    client.end(writer === undefined ? errorEvent(to, message) : writer.write({ kind: 'error', message }));
   }
 
   #send(chunk: Buffer): void {

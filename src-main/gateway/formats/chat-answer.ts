@@ -7,7 +7,7 @@ import {
   type StopReason,
   wholeAnswer,
 } from './answer.ts';
-import { amount, list, type Loose, loose, parseJson, present, text, tokens } from './loose.ts';
+import { amount, type Loose, list, loose, parseJson, present, text, tokens } from './loose.ts';
 
 const STOP: Readonly<Record<string, StopReason>> = {
   stop: 'end',

@@ -8,7 +8,7 @@ import {
   type StopReason,
   wholeAnswer,
 } from './answer.ts';
-import { amount, list, type Loose, loose, parseJson, text, tokens } from './loose.ts';
+import { amount, type Loose, list, loose, parseJson, text, tokens } from './loose.ts';
 
 const STOP: Readonly<Record<string, StopReason>> = {
   end_turn: 'end',
@@ -33,7 +33,7 @@ export function messagesStepReader(): StepReader {
     const body = loose(parseJson(data));
     switch (text(body.type) ?? event) {
       case 'message_start':
-        return useSteps(loose(body.message).usage);
+        return reportSteps(loose(body.message).usage);
       case 'content_block_start':
         return blockSteps(loose(body.content_block), amount(body.index) ?? 0, numbers);
       case 'content_block_delta':
@@ -42,7 +42,7 @@ export function messagesStepReader(): StepReader {
         const reason = text(loose(body.delta).stop_reason);
         const stop: AnswerStep[] =
           reason === undefined ? [] : [{ kind: 'stop', reason: STOP[reason] ?? 'end' }];
-        return [...stop, ...useSteps(body.usage)];
+        return [...stop, ...reportSteps(body.usage)];
       }
       case 'message_stop':
         return [{ kind: 'end' }];
@@ -92,7 +92,7 @@ export function readMessagesAnswer(answer: unknown): AnswerStep[] {
   const blocks = list(body.content).flatMap((block, place) => blockSteps(loose(block), place, numbers));
   const reason = text(body.stop_reason);
   const stop: AnswerStep[] = reason === undefined ? [] : [{ kind: 'stop', reason: STOP[reason] ?? 'end' }];
-  return [...blocks, ...stop, ...useSteps(body.usage)];
+  return [...blocks, ...stop, ...reportSteps(body.usage)];
 }
 
 function errorStep(body: Loose): AnswerStep {
@@ -105,7 +105,7 @@ function errorStep(body: Loose): AnswerStep {
 }
 
 /** Cached input is counted beside `input_tokens` here, and within it everywhere else. */
-function useSteps(usage: unknown): AnswerStep[] {
+function reportSteps(usage: unknown): AnswerStep[] {
   const body = loose(usage);
   const fresh = tokens(body.input_tokens);
   const output = tokens(body.output_tokens);

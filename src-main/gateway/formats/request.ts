@@ -50,12 +50,13 @@ export interface ModelRequest {
   /** `low`, `medium` and the like. */
   readonly effort?: string | undefined;
   /** JSON Schema the answer has to follow; `json` asks for any JSON. */
-  readonly output?: 'json' | { readonly name: string; readonly schema: unknown; readonly strict?: boolean } | undefined;
+  readonly output?:
+    | 'json'
+    | { readonly name: string; readonly schema: unknown; readonly strict?: boolean }
+    | undefined;
   readonly stream: boolean;
   /** Tools that take free text instead of JSON; they are offered as functions with one argument. */
   readonly freeformTools: ReadonlySet<string>;
-  /** What another format cannot carry, in words. */
-  readonly dropped: readonly string[];
 }
 
 /** Collects what another format cannot carry; each is said once. */

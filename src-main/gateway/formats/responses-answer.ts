@@ -1,5 +1,5 @@
 import type { AnswerStep, ReportedUse, StepReader, StopReason } from './answer.ts';
-import { amount, list, type Loose, loose, parseJson, text, tokens } from './loose.ts';
+import { amount, type Loose, list, loose, parseJson, text, tokens } from './loose.ts';
 
 /** Reads streamed responses. */
 export function responsesStepReader(): StepReader {
@@ -94,14 +94,14 @@ function endSteps(response: Loose, called: boolean): AnswerStep[] {
   const why = text(loose(response.incomplete_details).reason);
   const cut: StopReason | undefined =
     why === undefined ? undefined : why === 'content_filter' ? 'filter' : 'length';
-  const use = useOf(response.usage);
+  const use = reportOf(response.usage);
   return [
     ...(use === undefined ? [] : [{ kind: 'use', use } as const]),
     { kind: 'stop', reason: cut ?? (called ? 'tool' : 'end') },
   ];
 }
 
-function useOf(usage: unknown): ReportedUse | undefined {
+function reportOf(usage: unknown): ReportedUse | undefined {
   const body = loose(usage);
   const input = tokens(body.input_tokens);
   const output = tokens(body.output_tokens);

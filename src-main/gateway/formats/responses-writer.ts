@@ -66,7 +66,10 @@ export function responsesStepWriter(head: AnswerHead, freeform: ReadonlySet<stri
   };
   const openCall = (index: number, callId: string, name: string) => {
     const place = places++;
-    const item = { id: `${head.id}_c${place}`, type: freeform.has(name) ? 'custom_tool_call' : 'function_call' };
+    const item = {
+      id: `${head.id}_c${place}`,
+      type: freeform.has(name) ? 'custom_tool_call' : 'function_call',
+    };
     calls.set(index, { place, item, body: '', callId, name });
     const empty = freeform.has(name) ? { input: '' } : { arguments: '' };
     const added = { ...item, status: 'in_progress', call_id: callId, name, ...empty };
