@@ -91,6 +91,7 @@ describe('CommandRunner', () => {
       command: node(`process.stdin.once('data', (line) => {
         console.log('{"type":"progress","percent":50,"step":1,"of":2,"message":"half"}');
         console.log('plain');
+        console.log('{"type":"activity","activity":{"kind":"notice","level":"info","text":"No limit."}}');
         console.log('{"type":"output","text":"typed\\\\n"}');
         console.log('{"type":"result","result":"first"}');
         console.log(JSON.stringify({ type: 'result', result: JSON.parse(line) }));
