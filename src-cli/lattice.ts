@@ -5,6 +5,7 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
@@ -39,6 +40,7 @@ Examples:
   addEventCommands(program);
   addProjectCommands(program);
   addRoutingCommands(program);
+  addGatewayCommand(program);
   addConfigCommands(program);
   return program;
 }

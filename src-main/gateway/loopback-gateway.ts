@@ -8,15 +8,12 @@ import { readClientRequest } from './client-request.ts';
 import { estimateInput } from './estimate.ts';
 import { Exchange } from './exchange.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import type { GatewayGrant, GatewayRun, ModelGateway } from './model-gateway.ts';
+import type { GatewayAccess, GatewayGrant, GatewayRun, ModelGateway } from './model-gateway.ts';
 import { foreignReason, holderOf, keyDigest, presentedKey } from './request-guard.ts';
 import { sendRefusal } from './send-refusal.ts';
 import { UpstreamPool } from './upstream.ts';
 import { agentFor, modelList, virtualModel } from './virtual-models.ts';
 import type { WireFormat } from './wire-format.ts';
-
-/** A key for every agent. Disposing it ends its calls and makes the key worthless. */
-export type GatewayAccess = Omit<GatewayGrant, 'model'>;
 
 /** Who holds a key. */
 interface Holder {
