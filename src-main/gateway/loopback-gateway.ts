@@ -199,7 +199,8 @@ export class LoopbackGateway implements ModelGateway, AsyncDisposable {
         agent,
         workId,
         session: workId ?? sessionOf(incoming),
-        settling: holder.settling,
+        // Tools that share a key are no sequence of calls, so none waits for another.
+        settling: holder.agent === undefined ? new Set() : holder.settling,
         onCall: (call) => holder.onCall(call, agent),
       },
       request,

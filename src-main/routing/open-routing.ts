@@ -35,7 +35,8 @@ export interface OpenRouting {
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
   const { paths, env, folder, config, onProblem } = options;
   const loaded = config?.current.value ?? (await loadRouting({ folder, configDir: paths.configDir }));
-  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem });
+  // A model call must not wait for a disk; what was spent is in the usage log, which is the truth.
+  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem, waitForDisk: false });
   const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem });
   const router = new ModelRouter({
     document: () => (config?.current.value ?? loaded).routing,
