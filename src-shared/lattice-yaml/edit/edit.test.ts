@@ -193,6 +193,9 @@ it('changes the first key of an item that stands behind its dash', () => {
   expect(applyEdit(file, { kind: 'remove', path: ['hooks', 'pre_agent', 0, 'action'] }).text).toBe(
     'hooks:\n  pre_agent:\n    - when: always\n    - action: run\n',
   );
+  expect(applyEdit(file, { kind: 'move', path: ['hooks', 'pre_agent', 0], from: 1, to: 0 }).text).toBe(
+    'hooks:\n  pre_agent:\n    - when: always\n      action: vcs.checkpoint\n    - action: run\n',
+  );
   expect(applyEdit(file, { kind: 'move', path: ['hooks', 'pre_agent'], from: 1, to: 0 }).text).toBe(
     'hooks:\n  pre_agent:\n    - action: run\n    - action: vcs.checkpoint\n      when: always\n',
   );

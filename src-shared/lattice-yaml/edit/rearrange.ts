@@ -41,10 +41,10 @@ function rearrangeBlock(
     if (run.length === 0) return;
     const join = spaced ? `${style.eol}${style.eol}` : style.eol;
     const indent = ' '.repeat(column);
-    const lines = run.map((each, index) => (index === 0 && firstLeaves && !after ? each : indent + each)).join(join);
+    const lines = run.map((each, index) => (index === 0 && shared && !after ? each : indent + each)).join(join);
     if (after === undefined) {
       const gap = spaced && kept.size > 0 ? style.eol : '';
-      const tail = firstLeaves && kept.size > 0 ? `${style.eol}${gap}${indent}` : style.eol + gap;
+      const tail = shared && kept.size > 0 ? `${style.eol}${gap}${indent}` : style.eol + gap;
       changes.push({ from: first.start, to: first.start, insert: lines + tail });
     } else {
       const gap = spaced ? style.eol : '';
