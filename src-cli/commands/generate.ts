@@ -62,7 +62,7 @@ Examples:
             ({ path, kind }) => `${paint(kind === 'same' ? 'dim' : 'green', WORDS[kind].padEnd(8))}  ${path}`,
           ),
           ...notes.map((note) => `${paint('yellow', 'note')}      ${safeText(note)}`),
-          ...(options.check === true && open.length > 0 ? ['', 'Write them with: lattice generate'] : []),
+          ...(shows && open.length > 0 ? ['', 'Nothing was written. Write them with: lattice generate'] : []),
         ].join('\n'),
       );
       if (options.check === true && open.length > 0) process.exitCode = EXIT_FAILED;

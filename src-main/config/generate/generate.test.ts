@@ -119,6 +119,7 @@ describe('generate', () => {
         implementer: { model: 'openai/gpt-4o', fallback_models: ['ollama/llama3.1:8b'] },
       },
       disabled_mcps: ['grep_app'],
+      git_master: { commit_footer: true, include_co_authored_by: true, git_env_prefix: 'GIT_MASTER=1' },
       runtime_fallback: true,
     });
     expect(files[2]?.text).toBe(

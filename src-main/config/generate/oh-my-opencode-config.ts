@@ -15,6 +15,9 @@ const BUILT_IN_SERVERS: Readonly<Record<string, string>> = {
   grep_app: 'grep_app',
 };
 
+/** The schema of the plugin wants this part whole; these are its own defaults (oh-my-opencode 4.19.4). */
+const GIT_MASTER = { commit_footer: true, include_co_authored_by: true, git_env_prefix: 'GIT_MASTER=1' };
+
 export interface OhMyOpenCodeSource {
   document: LatticeYaml;
   routing: RoutingDocument;
@@ -34,6 +37,7 @@ export function ohMyOpenCodeConfig(source: OhMyOpenCodeSource): Record<string, u
     ...given,
     agents: filled(agents),
     disabled_mcps: disabled.length === 0 ? undefined : disabled,
+    git_master: { ...GIT_MASTER, ...(isMap(given?.git_master) ? given.git_master : {}) },
     runtime_fallback: given?.runtime_fallback ?? (falls ? true : undefined),
   });
 }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, readFile, realpath, rm } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { createTwoFilesPatch } from 'diff';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LatticeError } from '../../../src-shared/errors.ts';
-import { isInside } from '../../agents/project-file.ts';
+import { readOwnFile } from '../own-file.ts';
 import { type GeneratedFile, jsonText } from './generated-files.ts';
 
 /** Says which files are ours, and how we left them. */
@@ -37,12 +37,12 @@ export async function compareFiles(root: string, files: readonly GeneratedFile[]
   const ours = await readManifest(root);
   const changes: FileChange[] = [];
   for (const { path, text } of files) {
-    const there = await readOwn(root, path);
+    const there = await readOwnFile(root, path);
     changes.push({ path, text, kind: kindOf(there, text, ours.get(path)), diff: diffOf(path, there, text) });
   }
   const wanted = new Set(files.map((file) => file.path));
   for (const [path, digest] of ours) {
-    const there = wanted.has(path) ? undefined : await readOwn(root, path);
+    const there = wanted.has(path) ? undefined : await readOwnFile(root, path);
     if (there === undefined) continue;
     const kind = digestOf(there) === digest ? 'gone' : 'edited';
     changes.push({ path, text: undefined, kind, diff: diffOf(path, there, '') });
@@ -108,7 +108,8 @@ function kindOf(there: string | undefined, text: string, known: string | undefin
 
 function diffOf(path: string, before: string | undefined, after: string): string {
   if (before === after) return '';
-  return createTwoFilesPatch(path, path, before ?? '', after, undefined, undefined, { context: 3 });
+  const patch = createTwoFilesPatch(path, path, before ?? '', after, '', '', { context: 3 });
+  return patch.slice(patch.indexOf('--- '));
 }
 
 function digestOf(text: string): string {
@@ -116,7 +117,7 @@ function digestOf(text: string): string {
 }
 
 async function readManifest(root: string): Promise<Map<string, string>> {
-  const text = await readOwn(root, MANIFEST);
+  const text = await readOwnFile(root, MANIFEST);
   if (text === undefined) return new Map();
   try {
     const { files } = manifestSchema.parse(JSON.parse(text));
@@ -127,20 +128,4 @@ async function readManifest(root: string): Promise<Map<string, string>> {
       cause,
     });
   }
-}
-
-/** A file of the project as text; a link, or a folder on the way that is one, is refused. */
-async function readOwn(root: string, path: string): Promise<string | undefined> {
-  const file = join(root, path);
-  if (!isInside(root, file)) throw new LatticeError('unsafe', `${path} lies outside of the project.`);
-  const folder = await realpath(dirname(file)).catch(() => dirname(file));
-  const stats = await lstat(file).catch(() => undefined);
-  if (relative(folder, dirname(file)) !== '' || stats?.isSymbolicLink())
-    throw new LatticeError(
-      'unsafe',
-      `${path} is a link, or lies behind one; nothing was written through it.`,
-    );
-  if (stats === undefined) return undefined;
-  if (!stats.isFile()) throw new LatticeError('conflict', `${path} is not a file.`);
-  return readFile(file, 'utf8');
 }
