@@ -7,7 +7,7 @@ import { npm } from './npm.ts';
 import { type PluginSpec, parsePluginSpec } from './plugin-spec.ts';
 
 /** The project's own folder for plugins; its package.json and package-lock.json belong into version control. */
-export const PLUGIN_FOLDER = '.lattice-plugins';
+const PLUGIN_FOLDER = '.lattice-plugins';
 
 const packageSchema = z.looseObject({
   version: z.string().optional(),
