@@ -16,7 +16,7 @@ const STATUS: Record<ModelCall['status'], Status> = {
 };
 
 /** The figures of a call as far as they are known. */
-export function callFigures(call: ModelCall): string[] {
+function callFigures(call: ModelCall): string[] {
   const about = call.estimated === true ? 'about ' : '';
   return [
     call.passed_over.length === 0 ? undefined : `after ${plural(call.passed_over.length, 'other')}`,
