@@ -7,9 +7,10 @@ import { resolvePaths } from '../../src-main/config/paths.ts';
 import { initProject } from '../../src-main/config/template.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type Diagnostic, formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
-import { latticeYamlJsonSchema } from '../../src-shared/lattice-yaml/schema.ts';
+import { type LatticeYaml, latticeYamlJsonSchema } from '../../src-shared/lattice-yaml/schema.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, EXIT_FAILED, paint } from '../output.ts';
+import { resolvedYaml, withoutSecrets } from '../resolved-yaml.ts';
 
 export function addProjectCommands(program: Command): void {
   program
@@ -17,14 +18,18 @@ export function addProjectCommands(program: Command): void {
     .description('check lattice.yaml and the agents of a project, with line and column')
     .argument('[folder]', 'the project, or a folder in it', '.')
     .option('--strict', 'warnings fail too')
+    .option('--resolved', 'print what all files say together, without secrets')
     .addHelpText(
       'after',
       '\nExamples:\n  lattice validate\n  lattice validate --strict\n  lattice validate --json | jq ".data.diagnostics[]"',
     )
-    .action(async (folder: string, options: { strict?: boolean }, command: Command) => {
+    .action(async (folder: string, options: ValidateOptions, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
-      const checked = await validate(folder);
-      output.result(checked, () => validateText(checked));
+      const { document, ...checked } = await validate(folder);
+      const resolved = withoutSecrets(document);
+      output.result(options.resolved === true ? { ...checked, resolved } : checked, () =>
+        options.resolved === true ? resolvedYaml(resolved) : validateText(checked),
+      );
       const { errors, warnings } = checked;
       if (errors > 0 || (options.strict === true && warnings > 0)) process.exitCode = EXIT_FAILED;
     });
@@ -63,6 +68,11 @@ export function addProjectCommands(program: Command): void {
     });
 }
 
+interface ValidateOptions {
+  strict?: boolean;
+  resolved?: boolean;
+}
+
 interface Checked {
   project: string;
   name: string | undefined;
@@ -76,7 +86,7 @@ interface Checked {
 }
 
 /** Checks all layers of a project and its agents. @throws LatticeError `not_found` where there is nothing to check. */
-async function validate(folder: string): Promise<Checked> {
+async function validate(folder: string): Promise<Checked & { document: LatticeYaml }> {
   const loaded = await loadLatticeConfig({
     folder,
     configDir: resolvePaths().configDir,
@@ -91,6 +101,7 @@ async function validate(folder: string): Promise<Checked> {
     });
   const errors = diagnostics.filter((each) => each.severity === 'error').length;
   return {
+    document,
     project,
     name: document.name,
     version: document.version?.toString(),

@@ -34,6 +34,9 @@ const SECTIONS = [
   'hooks',
 ];
 
+/** Keys that only hold others. */
+const HOLDERS = new Set(['vcs', 'vcs.config', 'providers', 'defaults', 'agents', 'mcp', 'commands', 'hooks']);
+
 /** The keys of a document; names that a person chooses are `*`. */
 function keysOf(value: unknown, path: string[] = []): string[] {
   if (Array.isArray(value)) return value.flatMap((item) => (isMap(item) ? keysOf(item, path) : []));
@@ -104,10 +107,12 @@ describe.skipIf(seed === '')('the design document of lattice.yaml', () => {
   });
 
   it('has no key that the reference page does not place', () => {
-    const page = readFileSync(join(ROOT, 'docs/lattice-yaml.md'), 'utf8');
+    const page = readFileSync(join(ROOT, 'docs/lattice-yaml.md'), 'utf8').split('## Commands')[0] ?? '';
     const documents = blocks.map((text) => readLatticeYaml([{ source: 'block', text }]).value ?? {});
-    const keys = [...new Set(documents.flatMap((document) => keysOf(document)))].filter((key) =>
-      [...SECTIONS, 'description', 'version', 'author'].includes(key.split('.')[0] ?? ''),
+    const keys = [...new Set(documents.flatMap((document) => keysOf(document)))].filter(
+      (key) =>
+        [...SECTIONS, 'description', 'version', 'author'].includes(key.split('.')[0] ?? '') &&
+        !HOLDERS.has(key),
     );
     expect(keys.length).toBeGreaterThan(50);
     const placed = new Set(
