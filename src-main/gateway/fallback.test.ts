@@ -178,6 +178,33 @@ describe('a call that no model can take', () => {
   });
 });
 
+describe('a slot whose model fails', () => {
+  const rotate = (more: object) => ({
+    agents: {
+      coder: { routing: { strategy: 'pattern', pattern: ['alpha/one', 'beta/two', 'beta/three'], ...more } },
+    },
+  });
+
+  test('is used up by the call, which takes the next slot', async () => {
+    setup = await setUpGateway(rotate({}));
+    setup.alpha.script = () => ({ status: 500 });
+    const grant = await setup.grant();
+    await ask(grant, chat());
+    await ask(grant, chat());
+    await ask(grant, chat());
+    expect(setup.beta.requests.map((request) => request.model)).toEqual(['two', 'three', 'two']);
+  });
+
+  test('is filled by a stand-in where the routing says so', async () => {
+    setup = await setUpGateway(rotate({ on_unavailable: 'fallback', fallback_models: ['beta/spare'] }));
+    setup.alpha.script = () => ({ status: 500 });
+    const grant = await setup.grant();
+    for (let call = 0; call < 4; call++) await ask(grant, chat());
+    expect(setup.beta.requests.map((request) => request.model)).toEqual(['spare', 'two', 'three', 'spare']);
+    expect(setup.calls.at(-1)?.reason).toContain('stand-in 1 of 1');
+  });
+});
+
 describe('a stream that breaks after the first piece', () => {
   const cut = { text: ['one ', 'two ', 'three'], breakAfter: 2 };
 
