@@ -8,7 +8,7 @@ import { newTask, refusalCode, testContexts, written } from './testing.ts';
 
 const context = testContexts();
 
-function after(state: TaskState, plan: Plan): TaskState {
+function follow(state: TaskState, plan: Plan): TaskState {
   return written(state.events, plan);
 }
 
@@ -19,9 +19,9 @@ function lastId(state: TaskState): string {
 /** A task with one comment, its id and a reply to it. */
 function thread() {
   const fresh = newTask(context());
-  const first = after(fresh, planComment(fresh, { body: ' First look ', role: 'review' }, context()));
+  const first = follow(fresh, planComment(fresh, { body: ' First look ', role: 'review' }, context()));
   const id = lastId(first);
-  const state = after(first, planComment(first, { body: 'Yes', replyTo: id }, context('agent:codex-1')));
+  const state = follow(first, planComment(first, { body: 'Yes', replyTo: id }, context('agent:codex-1')));
   return { state, id, replyId: lastId(state) };
 }
 
@@ -39,14 +39,14 @@ describe('comments', () => {
 
   it('keep their history and move their evidence with an edit', () => {
     const { state, id } = thread();
-    const edited = after(state, planCommentEdit(state, { commentId: id, body: 'Second look' }, context()));
+    const edited = follow(state, planCommentEdit(state, { commentId: id, body: 'Second look' }, context()));
     expect(edited.events.at(-1)?.data).toEqual({
       comment_id: id,
       body: 'Second look',
       previous_body: 'First look',
     });
     expect(edited.task.evidence_refs).toEqual([{ id, role: 'review', source_type: 'comment' }]);
-    const dropped = after(
+    const dropped = follow(
       edited,
       planCommentEdit(edited, { commentId: id, body: 'Second look', role: null }, context('human:bob')),
     );
@@ -63,7 +63,7 @@ describe('comments', () => {
 
   it('stay in their place when they are deleted, and take nothing more', () => {
     const { state, id } = thread();
-    const gone = after(state, planCommentDelete(state, { commentId: id }, context()));
+    const gone = follow(state, planCommentDelete(state, { commentId: id }, context()));
     expect(gone.task).toMatchObject({ comment_count: 1, evidence_refs: [] });
     expect(commentTree(gone.events)).toMatchObject([{ id, deleted: true, replies: [{ deleted: false }] }]);
     expect(refusalCode(planCommentDelete(gone, { commentId: id }, context()))).toBe('CONFLICT');
@@ -76,12 +76,12 @@ describe('comments', () => {
     const { state, id } = thread();
     const session = { name: 'Argus-1', session: 'sess_1' };
     const react = { commentId: id, emoji: 'thumbs_up' };
-    const one = after(state, planReact(state, react, context(session)));
+    const one = follow(state, planReact(state, react, context(session)));
     const again = planReact(one, react, context({ ...session, session: 'sess_2' }));
     expect(again).toMatchObject({ ok: true, events: [] });
-    const two = after(one, planReact(one, react, context()));
+    const two = follow(one, planReact(one, react, context()));
     expect(commentTree(two.events)[0]?.reactions).toEqual({ thumbs_up: [session, 'human:ann'] });
-    const none = after(two, planUnreact(two, react, context()));
+    const none = follow(two, planUnreact(two, react, context()));
     expect(commentTree(none.events)[0]?.reactions).toEqual({ thumbs_up: [session] });
     expect(planUnreact(none, react, context())).toMatchObject({ ok: true, events: [] });
     for (const emoji of ['', '👍', 'a b', 'x'.repeat(51)]) {
