@@ -19,7 +19,7 @@ export interface Replay {
 }
 
 /** The state before any event. */
-export const NOTHING_REPLAYED: Replay = { task: undefined, archived: false, problems: [] };
+const NOTHING_REPLAYED: Replay = { task: undefined, archived: false, problems: [] };
 
 /**
  * Plays the events of one task in the order of the log. Every time comes from the events, so the same events

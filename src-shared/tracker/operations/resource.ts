@@ -152,7 +152,7 @@ function holding(resource: ResourceSnapshot, actor: Actor): ResourceHolder | und
 }
 
 /** The holders whose lease has not run out. */
-export function livingHolders(resource: ResourceSnapshot, now: Date): ResourceHolder[] {
+function livingHolders(resource: ResourceSnapshot, now: Date): ResourceHolder[] {
   return resource.holders.filter((each) => !hasExpired(each, now));
 }
 
