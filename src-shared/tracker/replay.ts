@@ -50,7 +50,8 @@ export function applyEvent(task: TaskSnapshot | undefined, event: TaskEvent): Ta
   return { ...base, ...change, last_event_id: event.id, updated_at: event.ts } as TaskSnapshot;
 }
 
-function createTask(event: TaskEvent): TaskSnapshot {
+/** The task that a `task_created` event begins. */
+export function createTask(event: TaskEvent): TaskSnapshot {
   const data = dataOf('task_created', event);
   return {
     schema_version: 1,

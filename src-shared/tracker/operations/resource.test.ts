@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readResourceEvent } from '../event.ts';
-import { parseJson } from '../json.ts';
+import { type JsonValue, parseJson } from '../json.ts';
 import { replayResource } from '../resource-replay.ts';
 import { serialiseDocument, serialiseLine } from '../serialise.ts';
 import { EMPTY_SESSIONS, endSession, readSession, sessionActor, startSession } from '../session.ts';
@@ -78,6 +78,27 @@ describe('a resource', () => {
     const two = follow(one, planAcquire(one, {}, context('agent:b', 1)));
     const taken = follow(two, planAcquire(two, { force: true }, context('human:ann', 2)));
     expect(taken.holders.map((holder) => holder.actor)).toEqual(['agent:b', 'human:ann']);
+  });
+
+  it('keeps its rules when its log is changed by hand', () => {
+    const change = (field: string, value: JsonValue) => {
+      const event = { ...context('human:ann', 1), schema_version: 1, id: 'ev_u', ts: '2026-11-21T08:00:01Z' };
+      const data = { field, new_value: value };
+      const whole = { ...event, type: 'resource_updated', resource_id: gpu.id, data };
+      return replayResource([whole], { resource: gpu, problems: [] });
+    };
+    const endless = change('ttl_seconds', 1e300).resource ?? gpu;
+    const held = planAcquire(endless, {}, context('agent:a', 0));
+    expect(held).toMatchObject({ ok: true, resource: { holders: [{ expires_at: '2027-11-22T08:00:00Z' }] } });
+    for (const [field, value] of [
+      ['max_holders', 'many'],
+      ['max_holders', 0],
+      ['ttl_seconds', null],
+      ['holders', []],
+      ['__proto__', {}],
+    ] as const) {
+      expect(change(field, value)).toMatchObject({ resource: gpu, problems: [{ event_id: 'ev_u' }] });
+    }
   });
 
   it('refuses rubbish', () => {
