@@ -23,7 +23,7 @@ export interface FoundIssue {
 
 /** What a schema refuses about a value, in words for the person who wrote it; empty when it fits. */
 export function findIssues(value: unknown, schema: z.ZodType): FoundIssue[] {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return [];
   return parsed.error.issues
     .flatMap((issue) => flatten(issue))
@@ -75,13 +75,19 @@ export function diagnosticAt(
   });
 }
 
-/** An issue of a union is told as the issue of the branch that fits best. */
+/** An issue of a union is told as the issue of the branch that fits best: the one that misses the fewest keys. */
 function flatten(issue: Issue, prefix: readonly PropertyKey[] = []): (Issue & { path: PropertyKey[] })[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
-  const branch = issue.errors.find((issues) => issues.some((each) => each.path.length > 0));
-  if (branch === undefined) return [{ ...issue, path }];
+  const branches = issue.errors.filter((issues) => issues.some((each) => each.path.length > 0));
+  const [first, ...others] = branches;
+  if (first === undefined) return [{ ...issue, path }];
+  const branch = others.reduce((best, each) => (missing(each) < missing(best) ? each : best), first);
   return branch.flatMap((each) => flatten(each, path));
+}
+
+function missing(issues: readonly Issue[]): number {
+  return issues.filter((each) => each.path.length === 1 && each.input === undefined).length;
 }
 
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
