@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ErrorShape } from '../../src-shared/errors.ts';
+import { expandValues } from '../../src-shared/lattice-yaml/env.ts';
 import { CommandDialog } from './command-dialog.ts';
 import { safeEnvironment } from './command-environment.ts';
 import { CommandOutput } from './command-output.ts';
@@ -86,7 +87,7 @@ function start({ run, request, environment }: CommandSessionOptions): ChildProce
     detached: process.platform !== 'win32',
     env: {
       ...safeEnvironment(environment),
-      ...run.env,
+      ...expandValues(run.env, environment),
       LATTICE_WORK_ID: request.workId,
       LATTICE_ATTEMPT: String(request.attempt),
       LATTICE_AGENT: request.agent.info.name,

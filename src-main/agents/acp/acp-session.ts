@@ -7,6 +7,7 @@ import { LatticeError } from '../../../src-shared/errors.ts';
 import type { ModelCall } from '../../../src-shared/protocol/activity.ts';
 import type { ModelGateway } from '../../gateway/model-gateway.ts';
 import { ActivityReporter, withoutSecrets } from '../activity-reporter.ts';
+import { withVariables } from '../mcp-servers.ts';
 import { openModelAccess } from '../model-access.ts';
 import { Permissions } from '../permissions.ts';
 import { renderPrompt } from '../render-prompt.ts';
@@ -113,7 +114,7 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
     }).connect(stream);
     const turn = acpTurn({
       connection,
-      run,
+      run: { mode: run.mode, mcp: withVariables(run.mcp, options.environment) },
       dir,
       blocks,
       meta: started.meta,

@@ -1,4 +1,9 @@
-import { type ClientConnection, type NewSessionResponse, PROTOCOL_VERSION } from '@agentclientprotocol/sdk';
+import {
+  type ClientConnection,
+  type NewSessionResponse,
+  PROTOCOL_VERSION,
+  type PromptResponse,
+} from '@agentclientprotocol/sdk';
 import { LatticeError } from '../../../src-shared/errors.ts';
 import { VERSION } from '../../version.ts';
 import type { ActivityReporter } from '../activity-reporter.ts';
@@ -33,7 +38,7 @@ export function acpTurn(options: AcpTurnOptions): AcpTurn {
     return id;
   });
   const done = opened.then(async (id) => {
-    const response = await agent.request<'session/prompt'>('session/prompt', {
+    const response = await agent.request<PromptResponse>('session/prompt', {
       sessionId: id,
       prompt: options.blocks,
     });
@@ -62,7 +67,7 @@ async function open({ connection, run, dir, meta, reporter }: AcpTurnOptions): P
   const left = run.mcp.filter(({ start }) => start.kind === 'http' && !takesHttp);
   for (const { name } of left)
     reporter.notice('warning', `The runtime cannot use the server ${name}: it takes none over HTTP.`);
-  const session = await agent.request<'session/new'>('session/new', {
+  const session = await agent.request<NewSessionResponse>('session/new', {
     cwd: dir,
     mcpServers: run.mcp.filter((server) => !left.includes(server)).map(toAcp),
     ...(meta === undefined ? {} : { _meta: meta }),

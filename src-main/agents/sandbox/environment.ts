@@ -1,7 +1,5 @@
+import { expandValues, isOwnVariable } from '../../../src-shared/lattice-yaml/env.ts';
 import { safeEnvironment } from '../command-environment.ts';
-
-/** Never passed on, whatever a definition says: what opens our hub, our gateway or our own settings. */
-const OURS = /^(LATTICE_|NATS_)/i;
 
 export interface AgentEnvironmentOptions {
   /** Our own environment. */
@@ -19,6 +17,7 @@ export function agentEnvironment({ own, pass, values }: AgentEnvironmentOptions)
     const value = own[name];
     if (value !== undefined) passed[name] = value;
   }
-  const all = { ...safeEnvironment(own), ...passed, ...values };
-  return Object.fromEntries(Object.entries(all).filter(([name]) => !OURS.test(name)));
+  const all = { ...safeEnvironment(own), ...passed, ...expandValues(values, own) };
+  // What opens our hub is never passed on, whatever a definition says.
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !isOwnVariable(name)));
 }

@@ -97,7 +97,7 @@ const behaviours = {
   async environment() {
     await say(JSON.stringify(process.env));
   },
-  async prompt(text, params) {
+  async prompt(_text, params) {
     await say(JSON.stringify({ cwd: process.cwd(), prompt: params.prompt, session }));
   },
   async garbage() {
