@@ -1,7 +1,7 @@
 import { LiveMap, type LiveSource } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
 import { Catalog } from './agents/catalog.ts';
-import { LatticeConfig } from './config/lattice-config.ts';
+import { hasVariable, LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { claimStationHome, type StationHome } from './config/station-home.ts';
@@ -30,7 +30,11 @@ export async function openProject(options: {
     const { station_id: id, station_name: name } = options.config;
     const identity = id === undefined ? await loadIdentity({ dataDir: home.dir, name }) : { id, name };
     const { projectDir, paths } = options;
-    const config = await LatticeConfig.open({ projectDir, configDir: paths.configDir });
+    const config = await LatticeConfig.open({
+      projectDir,
+      configDir: paths.configDir,
+      hasVariable: hasVariable(process.env),
+    });
     const catalog = new Catalog({ config, dataDir: home.dir });
     const offered = new LiveMap<AgentInfo>((agent) => agent.name);
     const offer = () => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { loadProject } from '../../src-main/agents/load-project.ts';
 import { DEFAULT_AGENTS_DIR } from '../../src-main/agents/prompt-place.ts';
-import { loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
+import { hasVariable, loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
 import { initProject } from '../../src-main/config/template.ts';
 import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
@@ -21,7 +21,11 @@ export function addProjectCommands(program: Command): void {
     )
     .action(async (folder: string, _options: unknown, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
-      const loaded = await loadLatticeConfig({ folder, configDir: resolvePaths().configDir });
+      const loaded = await loadLatticeConfig({
+        folder,
+        configDir: resolvePaths().configDir,
+        hasVariable: hasVariable(process.env),
+      });
       const { diagnostics, drafts } = await loadProject(loaded, DEFAULT_AGENTS_DIR);
       const project = loaded.projectDir;
       const errors = diagnostics.filter((each) => each.severity === 'error').length;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
-import type { LatticeConfig } from '../config/lattice-config.ts';
+import { hasVariable, type LatticeConfig } from '../config/lattice-config.ts';
 import type { Paths } from '../config/paths.ts';
 import { loadRouting } from './load-routing.ts';
 import { ModelRouter } from './model-router.ts';
@@ -34,7 +34,9 @@ export interface OpenRouting {
 /** Puts the parts of routing together for one project. @throws what {@link loadRouting} throws, unless `config` is given. */
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
   const { paths, env, folder, config, onProblem } = options;
-  const loaded = config?.current.value ?? (await loadRouting({ folder, configDir: paths.configDir }));
+  const loaded =
+    config?.current.value ??
+    (await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasVariable(env) }));
   const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem });
   const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem });
   const router = new ModelRouter({
@@ -42,7 +44,7 @@ export async function openRouting(options: OpenRoutingOptions): Promise<OpenRout
     store,
     usage,
     prices: await loadPriceTable(),
-    hasKey: (name) => (env[name] ?? '') !== '',
+    hasKey: hasVariable(env),
   });
   const { routing: document, diagnostics, projectDir } = loaded;
   return { router, store, usage, document, diagnostics, projectDir };

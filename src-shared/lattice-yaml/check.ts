@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Diagnostic, YamlPath } from './diagnostic.ts';
-import { issueMessage, issueSuggestion } from './issue-words.ts';
+import type { Diagnostic, TextRange, YamlPath } from './diagnostic.ts';
+import { HIDDEN, issueMessage, issueSuggestion } from './issue-words.ts';
 import { locate, type Place } from './locate.ts';
 import { isMap } from './merge.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
+import { isSecretPath } from './secret.ts';
 import { type JsonSchema, unknownKeys } from './unknown-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -19,6 +20,8 @@ export interface FoundIssue {
   of: 'key' | 'value';
   message: string;
   suggestion: string | undefined;
+  /** How far into a text on one line the mistake is. */
+  within?: number;
 }
 
 /** What a schema refuses about a value, in words for the person who wrote it; empty when it fits. */
@@ -29,7 +32,8 @@ export function findIssues(value: unknown, schema: z.ZodType): FoundIssue[] {
     .flatMap((issue) => flatten(issue))
     .map((issue) => {
       const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-      const found = valueAt(value, path);
+      const found =
+        isSecretPath(path) && issue.code !== 'invalid_key' ? hidden(value, path) : valueAt(value, path);
       return {
         path,
         of: issue.code === 'invalid_key' ? 'key' : 'value',
@@ -61,7 +65,7 @@ export function check(value: unknown, schema: z.ZodType, layers: Layers): Diagno
 export function diagnosticAt(
   layers: Layers,
   severity: Diagnostic['severity'],
-  { path, of, message, suggestion }: FoundIssue,
+  { path, of, message, suggestion, within }: FoundIssue,
 ): Diagnostic {
   let best: { layer: ParsedYaml; place: Place } | undefined;
   for (const layer of layers) {
@@ -69,10 +73,11 @@ export function diagnosticAt(
     if (place !== undefined && (best === undefined || place.depth >= best.place.depth))
       best = { layer, place };
   }
-  return (best?.layer ?? layers[0]).diagnostic(severity, best?.place.range ?? [0, 0], message, {
-    path,
-    suggestion,
-  });
+  const [start, end] = best?.place.range ?? [0, 0];
+  const inside = within === undefined ? start : start + within + (best?.place.isQuoted === true ? 1 : 0);
+  const range: TextRange = [Math.min(inside, end), end];
+  const diagnostic = (best?.layer ?? layers[0]).diagnostic(severity, range, message, { path, suggestion });
+  return of === 'value' && isSecretPath(path) ? { ...diagnostic, text: '' } : diagnostic;
 }
 
 /** An issue of a union is told as the issue of the branch that fits best: the one that misses the fewest keys. */
@@ -94,6 +99,12 @@ function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const known = jsonSchemas.get(schema) ?? z.toJSONSchema(schema, { io: 'input' });
   jsonSchemas.set(schema, known);
   return known;
+}
+
+/** What is said in place of a value that may be a secret. */
+function hidden(value: unknown, path: YamlPath): unknown {
+  const found = valueAt(value, path);
+  return typeof found === 'string' || typeof found === 'number' ? HIDDEN : found;
 }
 
 function valueAt(value: unknown, path: YamlPath): unknown {

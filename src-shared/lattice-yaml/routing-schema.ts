@@ -72,3 +72,4 @@ export const routingSchema = z
     ]),
   ])
   .describe('How calls are spread over models: a plain list is tried in order, an object names a strategy.');
+export type RoutingYaml = z.infer<typeof routingSchema>;
