@@ -20,7 +20,7 @@ const listSchema = z.looseObject({ tools: z.array(z.unknown()), nextCursor: z.st
 const toolSchema = z.looseObject({
   name: z.string().min(1).max(200),
   description: z.string().optional(),
-  inputSchema: z.unknown(),
+  inputSchema: z.unknown().optional(),
 });
 const resultSchema = z.looseObject({
   content: z.array(z.unknown()).optional(),
