@@ -5,6 +5,7 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
@@ -43,6 +44,7 @@ Examples:
   addGenerateCommand(program);
   addPluginCommands(program);
   addRoutingCommands(program);
+  addGatewayCommand(program);
   addConfigCommands(program);
   return program;
 }
