@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addAskCommands } from './commands/ask.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
@@ -12,6 +13,7 @@ import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addStatusCommands } from './commands/status.ts';
 import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -37,7 +39,9 @@ Examples:
     );
   addServeCommand(program);
   addMeshCommands(program);
+  addStatusCommands(program);
   addAgentCommands(program);
+  addAskCommands(program);
   addWorkCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
