@@ -1,4 +1,5 @@
 import type { LatticeError } from '../src-shared/errors.ts';
+import type { RoutingDocument } from '../src-shared/routing/document.ts';
 import { AcpRunner } from './agents/acp/acp-runner.ts';
 import { CommandRunner } from './agents/command-runner.ts';
 import { Engine } from './agents/engine.ts';
@@ -18,6 +19,8 @@ export interface AgentEngineOptions {
   config: { readonly current: { readonly value: LoadedLattice } };
   definitions: () => readonly AgentDefinition[];
   onProblem: (problem: Error) => void;
+  /** The station whose calls these are; absent outside a lattice. */
+  station?: string;
 }
 
 /** All that runs the agents of one project: the runners, and the gateway through which they ask their models. */
@@ -25,11 +28,13 @@ export interface AgentEngine extends AsyncDisposable {
   engine: Engine;
   gateway: LoopbackGateway;
   routing: OpenRouting;
+  /** What routing goes by now, the agents of prompt files included. */
+  document(): RoutingDocument;
 }
 
 /** Puts runners, gateway and routing of one project together. Nothing listens until the first run that asks a model. */
 export async function openAgentEngine(options: AgentEngineOptions): Promise<AgentEngine> {
-  const { paths, env, folder, config, definitions, onProblem } = options;
+  const { paths, env, folder, config, definitions, onProblem, station } = options;
   const current = (): LoadedLattice => {
     const loaded = config.current.value;
     const defaults = loaded.document.defaults?.routing;
@@ -43,7 +48,7 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     },
   };
   const report = (problem: LatticeError) => onProblem(problem);
-  const routing = await openRouting({ paths, env, folder, config: live, onProblem: report });
+  const routing = await openRouting({ paths, env, folder, config: live, onProblem: report, station });
   const gateway = new LoopbackGateway({
     config: current,
     router: routing.router,
@@ -56,5 +61,11 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     acp: new AcpRunner({ gateway, environment }),
     model: new ModelRunner({ gateway, environment }),
   });
-  return { engine, gateway, routing, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+  return {
+    engine,
+    gateway,
+    routing,
+    document: () => current().routing,
+    [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
+  };
 }

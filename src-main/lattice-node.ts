@@ -7,6 +7,7 @@ import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
+import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
 import type { WorkView } from '../src-shared/views/work.ts';
 import type { Catalog } from './agents/catalog.ts';
 import type { AgentDefinition } from './agents/runner.ts';
@@ -55,6 +56,10 @@ export class LatticeNode implements AsyncDisposable {
   readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
   readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
   readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
+  /** What models cost, by day and station. */
+  readonly usage = new LiveSwitch<UsageDayView>(streams['usage.watch'].key);
+  /** The caps of lattice.yaml with what is used of them. */
+  readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
   readonly runs: RunHistory;
 
   readonly #options: NodeOptions;
@@ -193,6 +198,7 @@ export class LatticeNode implements AsyncDisposable {
     this.#config = config;
     this.#slots.resize(config.max_parallel);
     void this.#station?.mesh.update({ stationName: config.station_name });
+    this.#project.usage.rename(config.station_name);
     this.#show();
   }
 
@@ -224,6 +230,8 @@ export class LatticeNode implements AsyncDisposable {
   #watch(project: StationProject): void {
     for (const source of [project.catalog.problems, project.catalog.definitions])
       source.on(() => this.#show());
+    this.usage.attach(project.usage.days);
+    this.budgets.attach(project.usage.budgets);
   }
 
   /** A way in: leaves what was before, and can be gone again after a change of project. */
@@ -278,6 +286,7 @@ export class LatticeNode implements AsyncDisposable {
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
       engine: this.#project.agents.engine,
+      usage: this.#project.usage,
     });
     this.#station = this.#attached.use(station);
     const { mesh, work } = station;

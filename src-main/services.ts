@@ -8,6 +8,7 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { usageStreams } from './usage-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
 /** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
@@ -91,6 +92,7 @@ export const createServices: CreateServices = async ({
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
+      ...usageStreams(node),
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },

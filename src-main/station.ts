@@ -9,9 +9,12 @@ import { EventPublisher } from './events/event-publisher.ts';
 import { Journal } from './events/journal.ts';
 import type { MeshConnection } from './mesh/connection.ts';
 import { joinMesh, type Mesh } from './mesh/mesh.ts';
+import { Problems } from './mesh/problems.ts';
 import type { Slots } from './mesh/slots.ts';
 import { meshFactsOf } from './mesh-facts.ts';
 import { platformFacts } from './system/platform.ts';
+import type { UsageService } from './usage/usage-service.ts';
+import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
 import { sourceOf, startWork, type WorkService } from './work/work-service.ts';
 
@@ -27,6 +30,8 @@ export interface StationOptions {
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
   engine: Runner;
+  /** What its models cost, which the lattice hears. */
+  usage: UsageService;
 }
 
 /** A station that is on the mesh: it answers calls and takes durable work. Disposing it hands work back and says goodbye. */
@@ -88,6 +93,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
     );
     end.use(offered.on(() => work.refresh()));
+    const problems = new Problems(mesh.problems);
+    end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,

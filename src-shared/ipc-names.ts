@@ -47,6 +47,8 @@ export const streamNames: Readonly<Record<StreamName, true>> = {
   'work.watch': true,
   'work.output': true,
   'log.watch': true,
+  'usage.watch': true,
+  'usage.budgets': true,
   'hub.metrics': true,
   'hub.log': true,
   'commands.watch': true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
+import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
 import { hubLogLineSchema, hubMetricsSchema } from './views/hub.ts';
@@ -145,6 +146,7 @@ export const streams = {
   },
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
+  ...usageStreams,
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */
   'commands.watch': {
     params: nothing,
