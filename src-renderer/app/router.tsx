@@ -52,6 +52,11 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('../views/work/work-view.tsx'), 'WorkView'),
 });
 const workItem = createRoute({ getParentRoute: () => work, path: '$workId' });
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  component: lazyRouteComponent(() => import('../views/usage/usage-view.tsx'), 'UsageView'),
+});
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
@@ -77,6 +82,7 @@ export const router = createRouter({
     stations.addChildren([station]),
     agents.addChildren([agent]),
     work.addChildren([workItem]),
+    usage,
     events,
     hub,
     settings,
