@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
+import { putUsageHistory } from './usage-history.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
@@ -158,6 +159,11 @@ it('takes every view of a lattice at work', async () => {
   await open('/work', 'Work');
   await page.getByText('Move sessions to Redis').first().click();
   await shoot('work');
+  await putUsageHistory(url, ['forge', 'gpu-01', 'miras-macbook']);
+  await open('/usage', 'Usage');
+  await page.getByRole('button', { name: '30 days' }).click();
+  await page.getByRole('grid', { name: 'Agents' }).getByRole('row').nth(5).waitFor();
+  await shoot('usage');
   await open('/events', 'Events');
   await shoot('events');
   await open('/hub', 'Hub');
