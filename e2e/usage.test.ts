@@ -149,7 +149,7 @@ describe('after calls of two stations', () => {
   });
 
   it('says each budget, when it begins again, and what it stopped', async () => {
-    const calls = row('Budgets', 'provider, per day');
+    const calls = row('Budgets', 'per day');
     await see(calls, /alpha.*2 of 2 calls.*1 call/);
     await see(row('Budgets', 'beta'), /about \$0\.003 of \$40\.00/);
   });

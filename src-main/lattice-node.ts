@@ -4,6 +4,7 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { streams } from '../src-shared/ipc.ts';
 import { LiveSwitch, LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { RoutingDocument } from '../src-shared/routing/document.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
@@ -103,6 +104,11 @@ export class LatticeNode implements AsyncDisposable {
   /** What lattice.yaml of the project says, live; another one after {@link moveTo}. */
   get config(): LatticeConfig {
     return this.#project.config;
+  }
+
+  /** What routing of the project goes by now. */
+  get routing(): RoutingDocument {
+    return this.#project.agents.document();
   }
 
   /** The log of the hub that runs here. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
+import { agentCalls } from './agent-services.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
@@ -80,6 +81,7 @@ export const createServices: CreateServices = async ({
       'agents.route': (query) => node.route(query),
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
+      ...agentCalls(node, env),
       ...workCalls(node),
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,

@@ -23,6 +23,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'hub.copyJoin': true,
   'project.init': true,
   'agents.route': true,
+  'agents.definition': true,
   'runs.start': true,
   'runs.cancel': true,
   'work.assign': true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
+import { agentCalls } from './ipc/agents.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
@@ -74,6 +75,7 @@ export const calls = {
     input: z.object({ agent: z.string().max(200), station: z.string().max(64).optional() }),
     output: z.array(routeCandidateSchema),
   },
+  ...agentCalls,
   'runs.start': {
     input: z.object({
       agent: z.string().min(1).max(200),

@@ -2,7 +2,7 @@ import { OctagonX } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { capKey } from '../../../src-shared/routing/caps.ts';
 import type { BudgetView } from '../../../src-shared/views/usage.ts';
-import { moment } from '../../ui/format.ts';
+import { moment, roughDuration } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { useNow } from '../../ui/now.ts';
@@ -18,7 +18,7 @@ const columns: readonly Column<BudgetView>[] = [
     title: 'Budget of',
     compare: (a, b) => a.name.localeCompare(b.name),
     render: (budget) => (
-      <span title={`${budget.name}, ${periodText(budget)}`}>
+      <span title={`${budget.name}, a ${budget.scope}, ${periodText(budget)}`}>
         <span className="font-medium text-1">{budget.name}</span>{' '}
         <span className="text-3">{periodText(budget)}</span>
       </span>
@@ -27,7 +27,7 @@ const columns: readonly Column<BudgetView>[] = [
   {
     id: 'used',
     title: 'Used',
-    width: '176px',
+    width: '168px',
     align: 'right',
     compare: (a, b) => fullness(a) - fullness(b),
     render: (budget) => (
@@ -42,15 +42,15 @@ const columns: readonly Column<BudgetView>[] = [
   {
     id: 'stopped',
     title: 'Stopped',
-    width: '84px',
+    width: '76px',
     align: 'right',
     compare: (a, b) => a.stopped - b.stopped,
     render: (budget) => <Stopped budget={budget} />,
   },
   {
     id: 'resets',
-    title: 'Begins again',
-    width: '100px',
+    title: 'Again in',
+    width: '72px',
     align: 'right',
     compare: (a, b) => a.resets_at.localeCompare(b.resets_at),
     render: (budget) => <Resets at={budget.resets_at} />,
@@ -72,7 +72,8 @@ function Stopped({ budget }: { budget: BudgetView }): ReactNode {
 }
 
 function Resets({ at }: { at: string }): ReactNode {
-  return <>{moment(at, useNow(60_000))}</>;
+  const now = useNow(60_000);
+  return <span title={moment(at, now)}>{roughDuration(Date.parse(at) - now)}</span>;
 }
 
 /** Every cap of lattice.yaml on this machine: what is used of it, and what it stopped. */

@@ -64,14 +64,14 @@ const figures: readonly Column<UsageGroup>[] = [
   figure(
     'average',
     'Per call',
-    '108px',
+    '112px',
     ({ sum }) => (sum.calls === 0 ? 0 : sum.usd / sum.calls),
     ({ sum }) => averageText(sum),
   ),
   figure(
     'share',
     'Share',
-    '64px',
+    '80px',
     ({ share }) => share,
     ({ share }) => (share > 0 && share < 0.005 ? '< 1%' : percent(share)),
   ),

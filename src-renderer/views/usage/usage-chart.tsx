@@ -28,7 +28,8 @@ export function UsageChart({ days, series, measure, limit }: UsageChartProps): R
   const [frame, width] = useWidth();
   const [shown, setShown] = useState<number | undefined>(undefined);
   const totals = dayTotals(days, series);
-  const top = axisTop(Math.max(limit ?? 0, ...totals.map((sum) => measured(sum, measure))));
+  const largest = Math.max(limit ?? 0, ...totals.map((sum) => measured(sum, measure)));
+  const top = axisTop(largest, measure !== 'money');
   const step = Math.max(0, width - AXIS) / days.length;
   const bar = Math.min(WIDEST_BAR, Math.max(3, step * 0.68));
   const height = (share: number) => share * (HEIGHT - TOP);
@@ -77,7 +78,7 @@ export function UsageChart({ days, series, measure, limit }: UsageChartProps): R
                 })}
                 {(days.length - 1 - index) % every === 0 && (
                   <text
-                    x={x + bar / 2}
+                    x={Math.min(x + bar / 2, width - 20)}
                     y={HEIGHT + 15}
                     textAnchor="middle"
                     className="figures fill-(--text-color-3) text-tiny"

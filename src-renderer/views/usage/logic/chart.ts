@@ -31,12 +31,14 @@ export function dayTotals(days: readonly string[], series: readonly Series[]): T
   return days.map((_, day) => series.map((each) => each.byDay[day] ?? noTotals).reduce(addTotals, noTotals));
 }
 
-/** The top of the axis: 1, 2 or 5 times a power of ten, at or above the largest value. */
-export function axisTop(largest: number): number {
-  if (!(largest > 0)) return 1;
+const STEPS = [1, 2, 4, 6, 8, 10];
+
+/** The top of the axis, at or above the largest value, so that its half is a plain number; `whole` for what is counted. */
+export function axisTop(largest: number, whole = false): number {
+  if (!(largest > 0)) return whole ? 2 : 1;
   const power = 10 ** Math.floor(Math.log10(largest));
-  const step = [1, 2, 5, 10].find((each) => each * power >= largest * (1 - 1e-9)) ?? 10;
-  return step * power;
+  const step = STEPS.find((each) => each * power >= largest * (1 - 1e-9)) ?? 10;
+  return whole ? Math.max(2, step * power) : step * power;
 }
 
 /** A part of a bar, in shares of the height of the axis. */

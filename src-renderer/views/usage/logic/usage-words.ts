@@ -66,9 +66,9 @@ export function budgetText({ unit, used, limit, estimated }: BudgetView): string
   return `${estimated > 0 ? 'about ' : ''}${dollars(used)} of ${dollars(limit)}`;
 }
 
-/** How a budget is called where its name alone is not enough: `month`, `day`. */
-export function periodText({ scope, per }: BudgetView): string {
-  return `${scope}, ${per === 'day' ? 'per day' : 'per month'}`;
+/** How often a budget begins again. */
+export function periodText({ per }: BudgetView): string {
+  return per === 'day' ? 'per day' : 'per month';
 }
 
 /** What a budget stopped: `3 calls`; undefined when nothing. */
