@@ -189,6 +189,18 @@ describe('after calls of two stations', () => {
     expect(await figure('Agents').count()).toBe(0);
   });
 
+  it('is in the record of an agent, beside how it is made', async () => {
+    await page.evaluate(() => {
+      location.hash = '#/agents/planner';
+    });
+    const sheet = page.getByRole('complementary').or(page.getByRole('dialog')).filter({ hasText: 'Record' });
+    await see(sheet, /Success100% of 3 finished work.*about \$0\.063 for 3 calls, about \$0\.021 each/s);
+    await see(sheet, /alpha\/big.*beta\/small.*Defined in.*planner\.md.*The first that can be used/s);
+    await see(sheet.getByRole('region', { name: 'Prompt' }), /You plan changes in small steps\./);
+    expect(await sheet.getByRole('button', { name: 'Run', exact: true }).first().isEnabled()).toBe(true);
+    await noViolations();
+  });
+
   it('stays when the other station is gone', async () => {
     await forge.kill();
     await go('Usage');

@@ -74,6 +74,6 @@ describe('the output of a work', () => {
   });
 
   it('shows nothing for nothing', () => {
-    expect(outputOf([])).toEqual({ lines: [], firstOf: new Map() });
+    expect(outputOf([])).toEqual({ lines: [], firstOf: new Map(), typed: false });
   });
 });
