@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import type { AgentConfig, RunConfig } from '../../src-shared/lattice-yaml/schema.ts';
+import { resolve } from 'node:path';
+import { isAcpRun, isCommandRun, type RunConfig } from '../../src-shared/lattice-yaml/run-schema.ts';
+import type { AgentConfig } from '../../src-shared/lattice-yaml/schema.ts';
 import type { AgentInfo } from '../../src-shared/protocol/agent.ts';
 import { digestOf, portableArgument } from './digest.ts';
 import { normaliseText } from './frontmatter.ts';
@@ -32,7 +33,7 @@ export interface AgentDraft {
 
 /** The prompt file of an agent. */
 export interface AgentPrompt {
-  /** From the project folder. */
+  /** From the project folder, or absolute. */
   path: string;
   content: string;
   description: string | undefined;
@@ -89,7 +90,7 @@ function draft(root: string, source: string, parts: Parts, prompt: AgentPrompt |
     name,
     description: description ?? '',
     capabilities: capabilities ?? [],
-    runner: run === undefined ? 'model' : 'command',
+    runner: runnerOf(run),
     digest: digestOf({
       name,
       description,
@@ -97,7 +98,7 @@ function draft(root: string, source: string, parts: Parts, prompt: AgentPrompt |
       tags,
       model,
       input,
-      command: run?.command.map((argument) => portableArgument(root, argument)),
+      ...runDigest(root, run),
       prompt: prompt === undefined ? undefined : normaliseText(prompt.content),
     }),
     ...(tags === undefined ? {} : { tags }),
@@ -109,11 +110,24 @@ function draft(root: string, source: string, parts: Parts, prompt: AgentPrompt |
   return { info, run: runOf(root, run, prompt), source };
 }
 
+function runnerOf(run: RunConfig | undefined): AgentInfo['runner'] {
+  if (run === undefined) return 'model';
+  return isCommandRun(run) ? 'command' : isAcpRun(run) ? 'acp' : 'model';
+}
+
+/** What of `run:` makes the agent another one; where and how long it runs does not. */
+function runDigest(root: string, run: RunConfig | undefined): { command?: string[]; acp?: unknown } {
+  if (run === undefined) return {};
+  if (isCommandRun(run)) return { command: run.command.map((argument) => portableArgument(root, argument)) };
+  return isAcpRun(run) ? { acp: run.acp } : {};
+}
+
 function runOf(
   root: string,
   run: RunConfig | undefined,
   prompt: AgentPrompt | undefined,
 ): CommandRun | ModelRun {
-  if (run === undefined) return { kind: 'model', promptFile: join(root, prompt?.path ?? '') };
+  if (run === undefined || !isCommandRun(run))
+    return { kind: 'model', promptFile: resolve(root, prompt?.path ?? '') };
   return { kind: 'command', command: run.command, cwd: root, env: run.env ?? {}, timeoutMs: run.timeout_ms };
 }

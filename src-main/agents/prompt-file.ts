@@ -5,13 +5,8 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import { check, diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/check.ts';
 import type { Diagnostic, YamlPath } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
-import {
-  capabilitiesSchema,
-  inputSchema,
-  type RunConfig,
-  runSchema,
-  tagsSchema,
-} from '../../src-shared/lattice-yaml/schema.ts';
+import { type RunConfig, runSchema } from '../../src-shared/lattice-yaml/run-schema.ts';
+import { capabilitiesSchema, inputSchema, tagsSchema } from '../../src-shared/lattice-yaml/schema.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { type InputSchema, toInputSchema } from './input-schema.ts';
