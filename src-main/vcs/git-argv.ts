@@ -77,7 +77,6 @@ export const gitArgv = {
     message,
     ...pathsOnStdin,
   ],
-  unstage: ['reset', '--quiet', ...pathsOnStdin],
   isAncestor: (old: string, young: string) => ['merge-base', '--is-ancestor', old, young],
   worktrees: ['worktree', 'list', '--porcelain', '-z'],
   committers: (from: string | undefined, to: string) => [

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync, type Stats } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -119,6 +119,21 @@ export class GitRepository {
 /** Paths for a command that reads them from stdin. */
 export function nulList(paths: readonly RawPath[]): Buffer {
   return Buffer.from(paths.map((path) => `${path}\0`).join(''), 'latin1');
+}
+
+/** What stands at a path, without following a link; nothing also when its folder is a file. */
+export function statOf(git: GitRepository, path: RawPath): Stats | undefined {
+  try {
+    return lstatSync(absolutePath(git, path), { throwIfNoEntry: false });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Where a path of the repository is on disk, in its own bytes. */
+export function absolutePath(git: GitRepository, path: RawPath): Buffer {
+  return Buffer.concat([Buffer.from(`${git.top}/`, 'utf8'), Buffer.from(path, 'latin1')]);
 }
 
 /** A path as a person reads it. */

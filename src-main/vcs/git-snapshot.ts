@@ -1,9 +1,8 @@
-import { lstatSync } from 'node:fs';
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { gitArgv } from './git-argv.ts';
-import { type GitRepository, nulList, type RawPath } from './git-repository.ts';
+import { type GitRepository, nulList, type RawPath, statOf } from './git-repository.ts';
 
 /** No line end, filter or encoding is changed on the way in or out. */
 const AS_THEY_ARE = '* -text -eol -filter -ident -working-tree-encoding\n';
@@ -85,23 +84,15 @@ export class GitSnapshots {
     const reachable = (path: RawPath) => isFolder(parentOf(path));
     // The end of a folder's name marks a repository in the repository, which is left alone.
     const own = listed.filter((path) => !path.endsWith('/'));
-    return {
-      files: [
-        ...new Set([
-          ...own.filter(reachable),
-          ...more.filter((path) => reachable(path) && this.#isFile(path)),
-        ]),
-      ],
-      gone: own.filter((path) => !reachable(path)),
-    };
-  }
-
-  #isFile(path: RawPath): boolean {
-    return this.#kindOf(path) === 'file';
+    const found = own.filter(reachable);
+    const files = found.filter((path) => folders.get(path) !== true);
+    const others = more.filter((path) => reachable(path) && this.#kindOf(path) === 'file');
+    const kept = new Set([...files, ...others]);
+    return { files: [...kept], gone: own.filter((path) => !kept.has(path)) };
   }
 
   #kindOf(path: RawPath): 'file' | 'folder' | undefined {
-    const stats = lstatSync(Buffer.from(`${this.#git.top}/${path}`, 'latin1'), { throwIfNoEntry: false });
+    const stats = statOf(this.#git, path);
     if (stats === undefined) return undefined;
     return stats.isDirectory() ? 'folder' : 'file';
   }
@@ -111,7 +102,7 @@ export class GitSnapshots {
     const kept = join(this.#dir, 'index');
     const env = { ...(await this.#environment()), GIT_INDEX_FILE: join(this.#dir, `index.${ulid()}`) };
     try {
-      await copyFile(kept, env.GIT_INDEX_FILE).catch(ignoreMissing);
+      await copyIndex(kept, env.GIT_INDEX_FILE);
       const result = await use(env);
       await rename(env.GIT_INDEX_FILE, kept);
       return result;
@@ -144,6 +135,15 @@ export class GitSnapshots {
   }
 }
 
+/** With the time of the original: git tells by it which files may have changed since without another time of their own. */
+async function copyIndex(from: string, to: string): Promise<void> {
+  const stats = await stat(from).catch(ignoreMissing);
+  if (stats === undefined) return;
+  await copyFile(from, to);
+  const seconds = Math.floor(stats.mtimeMs / 1_000);
+  await utimes(to, seconds, seconds);
+}
+
 function trackedFile(entry: string): RawPath[] {
   return entry.startsWith('160000 ') ? [] : [entry.slice(entry.indexOf('\t') + 1)];
 }
@@ -156,6 +156,7 @@ async function isThere(file: string): Promise<boolean> {
   return (await readFile(file).catch(() => undefined)) !== undefined;
 }
 
-function ignoreMissing(error: unknown): void {
+function ignoreMissing(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  return undefined;
 }

@@ -1,10 +1,17 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { rmdir, unlink } from 'node:fs/promises';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { gitArgv } from './git-argv.ts';
 import { addCheckpoint, type GitCheckpoint, LATTICE_EMAIL, listCheckpoints } from './git-checkpoints.ts';
 import { restoreIndex } from './git-index-state.ts';
-import { type GitHead, type GitRepository, type RawPath, shownPath } from './git-repository.ts';
+import {
+  absolutePath,
+  type GitHead,
+  type GitRepository,
+  type RawPath,
+  shownPath,
+  statOf,
+} from './git-repository.ts';
 import type { GitSnapshots, TreeChange } from './git-snapshot.ts';
 import { checkpointNumbered, nothingToUndo, undoTargets } from './undo-target.ts';
 import type { Undone } from './vcs.ts';
@@ -104,7 +111,7 @@ function refuseBlocked(git: GitRepository, changes: readonly TreeChange[]): void
 /** A file in the folder `path` that would be lost; nothing when `path` is no folder. */
 function survivor(git: GitRepository, path: RawPath, gone: ReadonlySet<RawPath>): RawPath | undefined {
   if (!statOf(git, path)?.isDirectory()) return undefined;
-  for (const entry of readdirSync(absolute(git, path), { encoding: 'buffer' })) {
+  for (const entry of readdirSync(absolutePath(git, path), { encoding: 'buffer' })) {
     const child = `${path}/${entry.toString('latin1')}`;
     const isFolder = statOf(git, child)?.isDirectory() === true;
     const found = isFolder ? survivor(git, child, gone) : gone.has(child) ? undefined : child;
@@ -126,12 +133,12 @@ function linkedParent(git: GitRepository, path: RawPath, gone: ReadonlySet<RawPa
 }
 
 async function remove(git: GitRepository, path: RawPath): Promise<void> {
-  await unlink(absolute(git, path));
+  await unlink(absolutePath(git, path));
   const steps = path.split('/');
   const floor = git.scope === '.' ? 0 : git.scope.split('/').length;
   for (let depth = steps.length - 1; depth > floor; depth--) {
     try {
-      await rmdir(absolute(git, steps.slice(0, depth).join('/')));
+      await rmdir(absolutePath(git, steps.slice(0, depth).join('/')));
     } catch {
       // Other files are in it.
       return;
@@ -170,12 +177,4 @@ async function whyKept(
   if ((await git.text(gitArgv.onRemotes(tip))) !== '')
     return 'The commits after the checkpoint are pushed; they stay, and only the files went back.';
   return undefined;
-}
-
-function absolute(git: GitRepository, path: RawPath): Buffer {
-  return Buffer.from(`${Buffer.from(git.top, 'utf8').toString('latin1')}/${path}`, 'latin1');
-}
-
-function statOf(git: GitRepository, path: RawPath) {
-  return lstatSync(absolute(git, path), { throwIfNoEntry: false });
 }
