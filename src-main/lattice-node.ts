@@ -9,8 +9,6 @@ import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
 import type { WorkView } from '../src-shared/views/work.ts';
 import type { Catalog } from './agents/catalog.ts';
-import { CommandRunner } from './agents/command-runner.ts';
-import { Engine } from './agents/engine.ts';
 import type { AgentDefinition } from './agents/runner.ts';
 import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
@@ -61,7 +59,6 @@ export class LatticeNode implements AsyncDisposable {
 
   readonly #options: NodeOptions;
   readonly #slots: Slots;
-  readonly #engine = new Engine({ command: new CommandRunner() });
   #config: StationConfig;
   #project: StationProject;
   #mode: Mode = 'idle';
@@ -280,7 +277,7 @@ export class LatticeNode implements AsyncDisposable {
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      engine: this.#engine,
+      engine: this.#project.agents.engine,
     });
     this.#station = this.#attached.use(station);
     const { mesh, work } = station;

@@ -1,5 +1,6 @@
 import { LiveMap, type LiveSource } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
+import { type AgentEngine, openAgentEngine } from './agent-engine.ts';
 import { Catalog } from './agents/catalog.ts';
 import { hasVariable, LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
@@ -15,6 +16,8 @@ export interface StationProject extends AsyncDisposable {
   /** What lattice.yaml says, live. */
   config: LatticeConfig;
   catalog: Catalog;
+  /** What runs its agents. */
+  agents: AgentEngine;
   /** What the mesh hears of the catalog. */
   offered: LiveSource<AgentInfo>;
 }
@@ -36,6 +39,14 @@ export async function openProject(options: {
       hasVariable: hasVariable(process.env),
     });
     const catalog = new Catalog({ config, dataDir: home.dir });
+    const agents = await openAgentEngine({
+      paths,
+      env: process.env,
+      folder: projectDir,
+      config,
+      definitions: () => catalog.definitions.value,
+      onProblem: (problem) => catalog.note('agents:engine', 'Models cannot be counted or reached', problem),
+    });
     const offered = new LiveMap<AgentInfo>((agent) => agent.name);
     const offer = () => {
       const infos = catalog.definitions.value.map((definition) => definition.info);
@@ -53,9 +64,11 @@ export async function openProject(options: {
       identity,
       config,
       catalog,
+      agents,
       offered,
       async [Symbol.asyncDispose]() {
         watching[Symbol.dispose]();
+        await agents[Symbol.asyncDispose]();
         await catalog[Symbol.asyncDispose]();
         await config[Symbol.asyncDispose]();
         await home[Symbol.asyncDispose]();

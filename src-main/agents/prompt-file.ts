@@ -24,6 +24,7 @@ const frontmatterSchema = z.looseObject({
   max_steps: z.int().min(1).max(10_000).optional(),
   tools: z.array(z.string().min(1)).optional(),
   input: inputSchema.optional(),
+  output: z.looseObject({ format: z.string().optional(), schema: z.unknown().optional() }).optional(),
   run: runSchema.optional(),
 });
 
@@ -37,6 +38,8 @@ export interface PromptFile {
   maxSteps: number | undefined;
   tools: string[] | undefined;
   inputSchema: InputSchema | undefined;
+  /** JSON Schema of the result. */
+  outputSchema: InputSchema | undefined;
   /** Set when the file makes a program the agent. */
   run: RunConfig | undefined;
   /** The template: text with roles and handlebars. */
@@ -84,6 +87,12 @@ export async function readPromptFile(content: string, source: string): Promise<P
   } catch (error) {
     diagnostics.push(inputDiagnostic(error, [parsed], ['input', 'schema']));
   }
+  let output: InputSchema | undefined;
+  try {
+    output = await toInputSchema(front.output?.schema);
+  } catch (error) {
+    diagnostics.push(inputDiagnostic(error, [parsed], ['output', 'schema']));
+  }
   if (diagnostics.some((each) => each.severity === 'error')) return { prompt: undefined, diagnostics };
   const prompt: PromptFile = {
     name,
@@ -94,6 +103,7 @@ export async function readPromptFile(content: string, source: string): Promise<P
     maxSteps: front.max_steps,
     tools: front.tools,
     inputSchema: input,
+    outputSchema: output,
     run: front.run,
     template: body,
   };

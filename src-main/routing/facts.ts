@@ -21,6 +21,8 @@ export interface FactSources {
   installedModels: (provider: string) => readonly string[] | undefined;
   /** Providers that a hook or a person left out, with the reason. */
   skipped: ReadonlyMap<string, string>;
+  /** What the call will use at least, where it is known. */
+  expected?: TokenCounts | undefined;
   /** ms since 1970 */
   now: number;
 }
@@ -70,7 +72,12 @@ function expectedCosts(
   models: readonly ModelRef[],
   sources: FactSources,
 ): Record<string, number> {
-  const tokens = expectedTokens(sources.figures.month.by_agent, agent);
+  const mean = expectedTokens(sources.figures.month.by_agent, agent);
+  const { expected = mean } = sources;
+  const tokens = {
+    input_tokens: Math.max(mean.input_tokens, rounded(expected.input_tokens)),
+    output_tokens: Math.max(mean.output_tokens, rounded(expected.output_tokens)),
+  };
   return Object.fromEntries(
     models.flatMap((ref) => {
       const usd = sources.prices.price(ref.name, tokens, sources.now);

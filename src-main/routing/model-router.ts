@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type AvailabilityFacts, availabilityOf } from '../../src-shared/routing/availability.ts';
+import { type AvailabilityFacts, availabilityOf, leavingOut } from '../../src-shared/routing/availability.ts';
 import { capApplies, capExceeded } from '../../src-shared/routing/caps.ts';
 import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
 import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
@@ -14,7 +14,7 @@ import { type AgentRoutingState, initialState } from '../../src-shared/routing/s
 import { dayOf } from '../../src-shared/routing/usage.ts';
 import { type BudgetExceeded, reserve } from './budget.ts';
 import { gatherFacts } from './facts.ts';
-import { configuredPrices, type PriceTable } from './prices.ts';
+import { configuredPrices, type PriceTable, type TokenCounts } from './prices.ts';
 import { RoutedCall } from './routed-call.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
@@ -39,6 +39,14 @@ export interface ModelRouterOptions {
 export type Routed =
   | { readonly decision: ChosenDecision; readonly call: RoutedCall }
   | { readonly decision: NoDecision; readonly call?: never };
+
+/** What is known of one call beside its request. */
+export interface CallFacts {
+  /** Models that failed within this call already, with the end of a sentence that says how; they are passed over. */
+  readonly failed?: ReadonlyMap<string, string>;
+  /** What it will use at least; the mean call of the agent counts where that is more. */
+  readonly expected?: TokenCounts;
+}
 
 interface Decided {
   readonly decision: Decision;
@@ -75,14 +83,15 @@ export class ModelRouter {
    * Decides the model of a call and sets its expected cost aside. Settle or fail the call when it ended.
    * @throws LatticeError `not_found` for an agent without routing, and what the store throws.
    */
-  async route(agentName: string, request?: RouteRequest): Promise<Routed> {
+  async route(agentName: string, request?: RouteRequest, known: CallFacts = {}): Promise<Routed> {
     const agent = this.#agent(agentName);
     const id = ulid();
     const decided = await this.#options.store.update<Decided>((state) => {
       const now = this.#now();
-      const facts = this.#facts(agent, state, now);
+      const facts = this.#facts(agent, state, now, known.expected);
       const before = stateOf(state, agent);
-      const decision = decide(agent.plan, before, availabilityOf(facts), this.#random(), request);
+      const availability = leavingOut(availabilityOf(facts), known.failed);
+      const decision = decide(agent.plan, before, availability, this.#random(), request);
       if (decision.outcome !== 'chosen') return { state, result: { decision, facts, before } };
       const { model, provider, expected_usd: usd = 0 } = decision;
       const reserved = reserve(
@@ -185,7 +194,7 @@ export class ModelRouter {
     });
   }
 
-  #facts(agent: AgentRouting, state: StateFile, now: number): AvailabilityFacts {
+  #facts(agent: AgentRouting, state: StateFile, now: number, expected?: TokenCounts): AvailabilityFacts {
     const { usage, document, hasKey, installedModels = () => undefined } = this.#options;
     return gatherFacts(agent, {
       document: document(),
@@ -196,6 +205,7 @@ export class ModelRouter {
       hasKey,
       installedModels,
       skipped: this.#skipped,
+      expected,
       now,
     });
   }

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
-import { hasVariable, type LatticeConfig } from '../config/lattice-config.ts';
+import { hasVariable } from '../config/lattice-config.ts';
+import type { LoadedLattice } from '../config/lattice-config-files.ts';
 import type { Paths } from '../config/paths.ts';
 import { loadRouting } from './load-routing.ts';
 import { ModelRouter } from './model-router.ts';
@@ -16,7 +17,7 @@ export interface OpenRoutingOptions {
   /** The project, or a folder in it. */
   folder: string;
   /** The configuration that is watched; without it the files of `folder` are read once. */
-  config?: Pick<LatticeConfig, 'current'>;
+  config?: { readonly current: { readonly value: LoadedLattice } };
   onProblem: (problem: LatticeError) => void;
 }
 

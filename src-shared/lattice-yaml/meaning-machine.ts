@@ -1,5 +1,5 @@
 import type { YamlPath } from './diagnostic.ts';
-import { variablesOf } from './env.ts';
+import { isOwnVariable, variablesOf } from './env.ts';
 import { doubtful, type MeaningIssue, meant, wrong } from './meaning-issue.ts';
 import { isMap } from './merge.ts';
 import { pluginName } from './plugin-name.ts';
@@ -49,9 +49,14 @@ function variables(document: LatticeYaml, has: MachineFacts['hasVariable']): Mea
     ...textsOf(document.hooks, ['hooks']),
   ];
   return texts.flatMap(({ path, text }) =>
-    variablesOf(text)
-      .filter((name) => !has(name))
-      .map((name) => doubtful(path, `The variable ${name} is not set.`, 'Set it before Lattice starts.')),
+    variablesOf(text).flatMap((name): MeaningIssue[] => {
+      if (isOwnVariable(name))
+        return [
+          wrong(path, `The variable ${name} is Lattice's own and is not handed on.`, 'Use another one.'),
+        ];
+      if (has(name)) return [];
+      return [doubtful(path, `The variable ${name} is not set.`, 'Set it before Lattice starts.')];
+    }),
   );
 }
 

@@ -95,6 +95,23 @@ export function availabilityOf(facts: AvailabilityFacts): Availability {
   return availability;
 }
 
+/** The same, with models left out that failed within this call; the value is the end of a sentence that says how. */
+export function leavingOut(
+  availability: Availability,
+  failed: ReadonlyMap<string, string> | undefined,
+): Availability {
+  if (failed === undefined || failed.size === 0) return availability;
+  return {
+    check(ref) {
+      const text = failed.get(ref.name);
+      return text === undefined ? availability.check(ref) : no('provider_down', text);
+    },
+    cost: (ref) => availability.cost(ref),
+    latency: (ref) => availability.latency(ref),
+    afterCall: (ref) => leavingOut(availability.afterCall(ref), failed),
+  };
+}
+
 function judge(facts: AvailabilityFacts, ref: ModelRef): Verdict {
   if (!ref.valid) return malformed(ref);
   const provider = own(facts.providers, ref.provider);

@@ -1,3 +1,4 @@
+import { isRunningText } from '../../../../src-shared/views/activity-words.ts';
 import type { WorkLine } from '../../../../src-shared/views/work.ts';
 import type { OutputLine } from '../../../ui/output.tsx';
 import { progressWords } from '../words.ts';
@@ -47,9 +48,9 @@ export class OutputReader {
 
   #take(line: WorkLine): void {
     if (line.attempt !== this.#attempt) this.#beginAttempt(line);
-    if (line.kind === 'output') this.#takeText(line);
+    if (line.kind === 'output' || (line.activity && isRunningText(line.activity))) this.#takeText(line);
     else {
-      const text = line.kind === 'note' ? line.text : progressText(line);
+      const text = line.kind === 'progress' ? progressText(line) : line.text;
       if (text === '') return;
       const tone = line.kind === 'note' ? 'late' : 'calm';
       this.#lines.push({ key: String(line.seq), time: line.time, text, tone });
