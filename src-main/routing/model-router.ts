@@ -182,6 +182,16 @@ export class ModelRouter {
     this.#skipped.set(provider, reason);
   }
 
+  /** Leaves a provider out for `ms`, in every process of this user. @throws what the store throws. */
+  async pauseProvider(provider: string, ms: number): Promise<void> {
+    const now = this.#now();
+    const pause = { cause: 'skipped', since: now, last: now, until: now + ms, strikes: 1 } as const;
+    await this.#options.store.update((state) => ({
+      state: { ...state, cool_downs: { ...state.cool_downs, [provider]: pause } },
+      result: undefined,
+    }));
+  }
+
   #agent(name: string): AgentRouting {
     const { agents } = this.#options.document();
     const agent = agents.find((each) => each.name === name);

@@ -115,6 +115,11 @@ export const hookSchema = z.array(
         .min(1)
         .optional()
         .describe(`The Slack webhook of notify.slack; \${NAME} stands for a variable.`),
+      for: z
+        .string()
+        .max(40)
+        .optional()
+        .describe('How long route.skip_provider leaves a provider out, such as 10m; until the end without.'),
       message: text.optional().describe('What is said; `{provider}`, `{agent}` and the like are filled in.'),
     })
     .describe('One action of a hook.'),
