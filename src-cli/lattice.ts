@@ -5,7 +5,10 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
+import { addGenerateCommand } from './commands/generate.ts';
 import { addMeshCommands } from './commands/mesh.ts';
+import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -38,7 +41,10 @@ Examples:
   addWorkCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
+  addGenerateCommand(program);
+  addPluginCommands(program);
   addRoutingCommands(program);
+  addGatewayCommand(program);
   addConfigCommands(program);
   return program;
 }

@@ -175,7 +175,10 @@ describe('agents of the person', () => {
       const described = () => catalog.definitions.value.map((each) => each.info.description);
       expect(catalog.problems.value).toEqual([]);
       expect(catalog.definitions.value).toMatchObject([
-        { run: { promptFile: join(configDir, 'agents/helper.md') }, source: join(configDir, 'lattice.yaml') },
+        {
+          run: { prompt: { text: '---\ndescription: Mine\n---\nHelp.\n' } },
+          source: join(configDir, 'lattice.yaml'),
+        },
       ]);
       await put(join(configDir, 'agents/helper.md'), '---\ndescription: Still mine\n---\nHelp.\n');
       await vi.waitFor(() => expect(described()).toEqual(['Still mine']), SECOND);

@@ -81,7 +81,8 @@ async function readJson(incoming: IncomingMessage): Promise<string> {
     throw new LatticeError('invalid_input', `The gateway does not read bodies packed with ${encoding}.`);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // The connection outlives a body that is too large, so that the client hears why.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
     if (size > MOST_BYTES)
       throw new LatticeError('too_large', `A request may have ${MOST_BYTES / 1_048_576} MB.`);

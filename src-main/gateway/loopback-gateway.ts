@@ -8,15 +8,12 @@ import { readClientRequest } from './client-request.ts';
 import { estimateInput } from './estimate.ts';
 import { Exchange } from './exchange.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import type { GatewayGrant, GatewayRun, ModelGateway } from './model-gateway.ts';
+import type { GatewayAccess, GatewayGrant, GatewayRun, ModelGateway } from './model-gateway.ts';
 import { foreignReason, holderOf, keyDigest, presentedKey } from './request-guard.ts';
 import { sendRefusal } from './send-refusal.ts';
 import { UpstreamPool } from './upstream.ts';
 import { agentFor, modelList, virtualModel } from './virtual-models.ts';
 import type { WireFormat } from './wire-format.ts';
-
-/** A key for every agent. Disposing it ends its calls and makes the key worthless. */
-export type GatewayAccess = Omit<GatewayGrant, 'model'>;
 
 /** Who holds a key. */
 interface Holder {
@@ -202,7 +199,8 @@ export class LoopbackGateway implements ModelGateway, AsyncDisposable {
         agent,
         workId,
         session: workId ?? sessionOf(incoming),
-        settling: holder.settling,
+        // Tools that share a key are no sequence of calls, so none waits for another.
+        settling: holder.agent === undefined ? new Set() : holder.settling,
         onCall: (call) => holder.onCall(call, agent),
       },
       request,

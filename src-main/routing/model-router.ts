@@ -1,7 +1,12 @@
 import { ulid } from 'ulid';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type AvailabilityFacts, availabilityOf, leavingOut } from '../../src-shared/routing/availability.ts';
+import {
+  type AvailabilityFacts,
+  availabilityOf,
+  leavingOut,
+  reserveOf,
+} from '../../src-shared/routing/availability.ts';
 import { capApplies, capExceeded } from '../../src-shared/routing/caps.ts';
 import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
 import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
@@ -44,7 +49,7 @@ export type Routed =
 export interface CallFacts {
   /** Models that failed within this call already, with the end of a sentence that says how; they are passed over. */
   readonly failed?: ReadonlyMap<string, string>;
-  /** What it will use at least; the mean call of the agent counts where that is more. */
+  /** What it will use at least; the mean call of the agent or the model is set aside where that is more. */
   readonly expected?: TokenCounts;
 }
 
@@ -93,7 +98,8 @@ export class ModelRouter {
       const availability = leavingOut(availabilityOf(facts), known.failed);
       const decision = decide(agent.plan, before, availability, this.#random(), request);
       if (decision.outcome !== 'chosen') return { state, result: { decision, facts, before } };
-      const { model, provider, expected_usd: usd = 0 } = decision;
+      const { model, provider } = decision;
+      const usd = reserveOf(facts, model) ?? 0;
       const reserved = reserve(
         state,
         id,
@@ -234,7 +240,7 @@ export class ModelRouter {
       const ref = modelRef(each.model);
       for (const cap of facts.caps) {
         if (!capApplies(cap, ref, agent.name)) continue;
-        const text = capExceeded(cap, own(facts.costs, each.model));
+        const text = capExceeded(cap, reserveOf(facts, each.model));
         const day = dayOf(facts.now);
         const key = [cap.scope, cap.name, cap.unit, cap.per === 'day' ? day : day.slice(0, 7)].join(' ');
         if (text === undefined || this.#told.has(key)) continue;

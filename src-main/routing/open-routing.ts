@@ -38,7 +38,8 @@ export async function openRouting(options: OpenRoutingOptions): Promise<OpenRout
   const loaded =
     config?.current.value ??
     (await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasVariable(env) }));
-  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem });
+  // A model call must not wait for a disk; what was spent is in the usage log, which is the truth.
+  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem, waitForDisk: false });
   const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem });
   const router = new ModelRouter({
     document: () => (config?.current.value ?? loaded).routing,

@@ -43,6 +43,8 @@ export interface AvailabilityFacts {
   readonly caps: readonly Cap[];
   /** What one call is thought to cost in dollars, by `provider/model`; local models cost 0. */
   readonly costs: Readonly<Record<string, number>>;
+  /** What is set aside for this very call, where more is known of it than of calls in general, by `provider/model`. */
+  readonly reserves?: Readonly<Record<string, number>>;
   /** Milliseconds to an answer as measured lately, by `provider/model`. */
   readonly latencies: Readonly<Record<string, number>>;
 }
@@ -104,7 +106,9 @@ export function leavingOut(
   return {
     check(ref) {
       const text = failed.get(ref.name);
-      return text === undefined ? availability.check(ref) : no('provider_down', text);
+      const verdict = availability.check(ref);
+      if (text === undefined) return verdict;
+      return verdict.ok ? no('provider_down', text) : { ...verdict, text };
     },
     cost: (ref) => availability.cost(ref),
     latency: (ref) => availability.latency(ref),
@@ -149,7 +153,7 @@ function cooling(facts: AvailabilityFacts, name: string): Verdict | undefined {
 }
 
 function capped(facts: AvailabilityFacts, ref: ModelRef): Verdict | undefined {
-  const expected = own(facts.costs, ref.name);
+  const expected = reserveOf(facts, ref.name);
   for (const cap of facts.caps) {
     if (!capApplies(cap, ref, facts.agent)) continue;
     const why = capExceeded(cap, expected);
@@ -158,6 +162,11 @@ function capped(facts: AvailabilityFacts, ref: ModelRef): Verdict | undefined {
     }
   }
   return undefined;
+}
+
+/** Dollars to set aside for a call of a model; undefined when no price is known. */
+export function reserveOf(facts: AvailabilityFacts, model: string): number | undefined {
+  return own(facts.reserves ?? {}, model) ?? own(facts.costs, model);
 }
 
 function no(code: UnavailableCode, text: string, retryAt?: number): Verdict {

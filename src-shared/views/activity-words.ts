@@ -2,7 +2,7 @@ import { assertNever } from '../errors.ts';
 import type { Activity, ModelCall } from '../protocol/activity.ts';
 
 /** An activity as one line for a log or a terminal; undefined for pieces of text, which are shown as they come. */
-export function activityLine(activity: Activity): string | undefined {
+function activityLine(activity: Activity): string | undefined {
   switch (activity.kind) {
     case 'text':
     case 'terminal':

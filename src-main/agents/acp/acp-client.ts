@@ -26,8 +26,16 @@ export interface AcpClientOptions {
   onMalformed(): void;
 }
 
-/** Our side of the protocol: takes updates, answers permission requests, and does what a runtime asks in its folder. */
-export function acpClient(options: AcpClientOptions): ClientApp {
+/** Our side of the protocol. */
+export interface AcpClient {
+  /** Answers permission requests, and does what a runtime asks in its folder. */
+  app: ClientApp;
+  /** Takes the parameters of an update of the session. */
+  update(params: unknown): void;
+}
+
+/** Makes our side of the protocol for one run. */
+export function acpClient(options: AcpClientOptions): AcpClient {
   const { dir, updates, reporter, permissions, terminals } = options;
   const granted = new Map<string, string>();
   const asIs = (params: unknown) => params;
@@ -38,18 +46,22 @@ export function acpClient(options: AcpClientOptions): ClientApp {
     if (permission !== 'allowed') throw new LatticeError('unsafe', `It is not allowed to ${title}.`);
   };
 
-  return client({ name: 'lattice' })
-    .onNotification('session/update', asIs, ({ params }) => {
-      const update = readUpdate(params);
-      if (update === 'other') return;
-      if (update === 'malformed') return options.onMalformed();
-      const activity = updates.map(update);
-      options.onUpdate(activity);
-      if (activity === undefined) return;
-      if (activity.kind === 'tool' && activity.status !== 'pending' && activity.status !== 'running')
-        granted.delete(activity.id);
-      reporter.add(activity);
-    })
+  const update = (params: unknown): void => {
+    const read = readUpdate(params);
+    if (read === 'other') return;
+    if (read === 'malformed') {
+      options.onMalformed();
+      return;
+    }
+    const activity = updates.map(read);
+    options.onUpdate(activity);
+    if (activity === undefined) return;
+    if (activity.kind === 'tool' && activity.status !== 'pending' && activity.status !== 'running')
+      granted.delete(activity.id);
+    reporter.add(activity);
+  };
+
+  const app = client({ name: 'lattice' })
     .onRequest('session/request_permission', asIs, async ({ params }) => {
       const asked = permissionRequestSchema.safeParse(params).data;
       if (asked === undefined) throw RequestError.invalidParams();
@@ -94,6 +106,7 @@ export function acpClient(options: AcpClientOptions): ClientApp {
       await asked(terminals.release(params.terminalId));
       return {};
     });
+  return { app, update };
 }
 
 /** Our errors as the protocol's, so that the runtime reads why. */

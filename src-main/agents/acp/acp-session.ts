@@ -33,6 +33,8 @@ import { UpdateMap } from './update-map.ts';
 const DEFAULT_SILENCE_MS = 300_000;
 /** Of the time to end, what is kept for SIGTERM after a runtime ignored the protocol's cancel. */
 const TERM_SHARE = 0.2;
+/** How long after its pipe closed a runtime is expected to have ended. */
+const EXIT_MS = 1_000;
 
 export interface AcpSessionOptions {
   request: RunRequest;
@@ -96,14 +98,7 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
         },
       }),
     );
-    const stream = acpStream({
-      stdout: runtime.child.stdout,
-      stdin: runtime.child.stdin,
-      onMessage: () => heard(),
-      onRubbish: (line) => result.hearRubbish(line),
-      room: () => reporter.room(),
-    });
-    const connection = acpClient({
+    const { app, update } = acpClient({
       dir,
       updates: new UpdateMap(),
       reporter,
@@ -111,7 +106,17 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
       terminals,
       onUpdate: (activity) => result.hear(activity),
       onMalformed: () => result.hearRubbish('session/update'),
-    }).connect(stream);
+    });
+    const connection = app.connect(
+      acpStream({
+        stdout: runtime.child.stdout,
+        stdin: runtime.child.stdin,
+        onMessage: () => heard(),
+        onUpdate: update,
+        onRubbish: (line) => result.hearRubbish(line),
+        room: () => reporter.room(),
+      }),
+    );
     const turn = acpTurn({
       connection,
       run: { mode: run.mode, mcp: withVariables(run.mcp, options.environment) },
@@ -123,7 +128,10 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
     });
     turn.done.catch(() => undefined);
     const finished = await Promise.race([
-      turn.done.then((response) => ({ response })),
+      turn.done.then(
+        (response) => ({ response }),
+        (error: unknown) => afterExit(connection, failed, error),
+      ),
       failed.catch((error: unknown) => ({ error })),
       stop.stopped.then(() => ({ stopped: true as const })),
     ]).catch((error: unknown) => ({ error }));
@@ -245,6 +253,21 @@ function watchSilence(
 
 function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
+}
+
+/** A connection that closed says less than how the runtime ended, which is known a moment later. */
+async function afterExit(
+  connection: ClientConnection,
+  failed: Promise<never>,
+  error: unknown,
+): Promise<{ error: unknown }> {
+  if (!connection.signal.aborted) return { error };
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<{ error: unknown }>((resolve) => {
+    timer = setTimeout(() => resolve({ error }), EXIT_MS);
+  });
+  const ended = failed.catch((exit: unknown) => ({ error: exit }));
+  return Promise.race([ended, late]).finally(() => clearTimeout(timer));
 }
 
 async function giveTimeToCancel(

@@ -1,33 +1,21 @@
 import type { Readable, Writable } from 'node:stream';
 import type { AnyMessage, Stream } from '@agentclientprotocol/sdk';
-import { z } from 'zod';
+import { isMap } from '../../../src-shared/lattice-yaml/merge.ts';
 
 /** The longest message that is taken, in characters; a longer line is left out. */
 const MAX_LINE_CHARS = 16 * 1024 ** 2;
-
-const idSchema = z.union([z.string().max(1_000), z.number(), z.null()]);
-const messageSchema = z.union([
-  z.looseObject({ jsonrpc: z.literal('2.0'), id: idSchema.optional(), method: z.string() }),
-  z.looseObject({
-    jsonrpc: z.literal('2.0'),
-    id: idSchema,
-    result: z.unknown().refine((v) => v !== undefined),
-  }),
-  z.looseObject({
-    jsonrpc: z.literal('2.0'),
-    id: idSchema,
-    error: z.looseObject({ code: z.number(), message: z.string() }),
-  }),
-]);
+const TOO_LONG = 'A line was longer than 16 MiB.';
 
 export interface AcpStreamOptions {
   stdout: Readable;
   stdin: Writable;
   /** Each message read is a sign of life. */
   onMessage(): void;
+  /** The parameters of an update of the session; they come before the answer that follows them is passed on. */
+  onUpdate(params: unknown): void;
   /** A line that is no message; the first 200 characters of it. */
   onRubbish(line: string): void;
-  /** Resolves when there is room for what the next message says; undefined when there is room now. */
+  /** Resolves when there is room for more updates; undefined when there is room now. */
   room(): Promise<void> | undefined;
 }
 
@@ -36,13 +24,12 @@ export interface AcpStreamOptions {
  * than what was read is taken.
  */
 export function acpStream(options: AcpStreamOptions): Stream {
-  const { stdin, room } = options;
+  const { stdin } = options;
   const asked = new Set<unknown>();
   const messages = readMessages(options, asked);
   const readable = new ReadableStream<AnyMessage>(
     {
       async pull(controller) {
-        await room();
         const { value, done } = await messages.next();
         if (done) controller.close();
         else controller.enqueue(value);
@@ -66,7 +53,7 @@ export function acpStream(options: AcpStreamOptions): Stream {
 }
 
 async function* readMessages(
-  { stdout, onMessage, onRubbish }: AcpStreamOptions,
+  { stdout, onMessage, onUpdate, onRubbish, room }: AcpStreamOptions,
   asked: Set<unknown>,
 ): AsyncGenerator<AnyMessage, undefined> {
   for await (const line of linesOf(stdout)) {
@@ -76,9 +63,14 @@ async function* readMessages(
     const isStray = message !== undefined && !('method' in message) && !asked.delete(message.id);
     if (message === undefined || isStray) {
       onRubbish(line.slice(0, 200));
-    } else {
-      onMessage();
-      yield message;
+      continue;
+    }
+    onMessage();
+    if (!('method' in message) || message.method !== 'session/update') yield message;
+    else {
+      onUpdate(message.params);
+      const waiting = room();
+      if (waiting !== undefined) await waiting;
     }
   }
   return undefined;
@@ -86,31 +78,50 @@ async function* readMessages(
 
 async function* linesOf(stdout: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
-  let rest = '';
-  let isTooLong = false;
+  let parts: string[] = [];
+  let length = 0;
+  const take = (): string | undefined => {
+    const line = length > MAX_LINE_CHARS ? undefined : parts.join('');
+    parts = [];
+    length = 0;
+    return line;
+  };
+  const add = (part: string) => {
+    length += part.length;
+    if (length <= MAX_LINE_CHARS) parts.push(part);
+  };
   try {
     for await (const chunk of stdout) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (!isTooLong) yield line;
-        isTooLong = false;
+      const [first = '', ...lines] = decoder.decode(chunk, { stream: true }).split('\n');
+      add(first);
+      for (const next of lines) {
+        yield take() ?? TOO_LONG;
+        add(next);
       }
-      if (rest.length <= MAX_LINE_CHARS) continue;
-      if (!isTooLong) yield rest.slice(0, 200);
-      isTooLong = true;
-      rest = '';
     }
   } catch {
     // The pipe was closed before its end; what came until then counts.
   }
-  if (!isTooLong && rest !== '') yield rest;
+  yield take() ?? TOO_LONG;
 }
 
 function parse(line: string): AnyMessage | undefined {
+  let value: unknown;
   try {
-    return messageSchema.safeParse(JSON.parse(line)).data as AnyMessage | undefined;
+    value = JSON.parse(line);
   } catch {
     return undefined;
   }
+  return isMessage(value) ? value : undefined;
+}
+
+/** By hand, since a runtime may send a million of them. */
+function isMessage(value: unknown): value is AnyMessage {
+  if (!isMap(value) || value.jsonrpc !== '2.0') return false;
+  const { id, method, result, error } = value;
+  if (id !== undefined && id !== null && typeof id !== 'string' && typeof id !== 'number') return false;
+  if (method !== undefined) return typeof method === 'string';
+  if (id === undefined) return false;
+  if (error === undefined) return result !== undefined;
+  return isMap(error) && typeof error.code === 'number' && typeof error.message === 'string';
 }

@@ -37,15 +37,9 @@ export function acpTurn(options: AcpTurnOptions): AcpTurn {
     sessionId = id;
     return id;
   });
-  const done = opened.then(async (id) => {
-    const response = await agent.request<PromptResponse>('session/prompt', {
-      sessionId: id,
-      prompt: options.blocks,
-    });
-    // The last updates came before the answer, but are handled a turn later.
-    await new Promise((resolve) => setImmediate(resolve));
-    return response;
-  });
+  const done = opened.then((id) =>
+    agent.request<PromptResponse>('session/prompt', { sessionId: id, prompt: options.blocks }),
+  );
   return {
     done,
     async cancel() {

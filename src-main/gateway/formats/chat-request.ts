@@ -128,7 +128,12 @@ export function writeChatRequest(request: ModelRequest, model: string): object {
         ? undefined
         : tools.map(({ name, description, parameters, strict }) => ({
             type: 'function',
-            function: present({ name, description, parameters: parameters ?? EMPTY_SCHEMA, strict }),
+            function: present({
+              name,
+              description,
+              parameters: parameters ?? EMPTY_SCHEMA,
+              strict: strict === true ? true : undefined,
+            }),
           })),
     tool_choice:
       tools.length === 0

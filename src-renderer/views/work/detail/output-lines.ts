@@ -8,6 +8,8 @@ export interface WorkOutput {
   lines: readonly OutputLine[];
   /** Key of the first line of each attempt. */
   firstOf: ReadonlyMap<number, string>;
+  /** Whether it tells what the agent does, typed, and not only text. */
+  typed: boolean;
 }
 
 /**
@@ -23,6 +25,7 @@ export class OutputReader {
   #open: OutputLine | undefined;
   #first: WorkLine | undefined;
   #read = 0;
+  #typed = false;
 
   /** The output after everything in `said`, which begins with what was read before. */
   read(said: ReadonlyMap<string, WorkLine>): WorkOutput {
@@ -34,7 +37,7 @@ export class OutputReader {
       index += 1;
     }
     this.#read = said.size;
-    return { lines: [...this.#lines], firstOf: this.#firstOf };
+    return { lines: [...this.#lines], firstOf: this.#firstOf, typed: this.#typed };
   }
 
   #restart(first: WorkLine | undefined): void {
@@ -44,10 +47,12 @@ export class OutputReader {
     this.#open = undefined;
     this.#first = first;
     this.#read = 0;
+    this.#typed = false;
   }
 
   #take(line: WorkLine): void {
     if (line.attempt !== this.#attempt) this.#beginAttempt(line);
+    this.#typed ||= line.kind === 'activity';
     if (line.kind === 'output' || (line.activity && isRunningText(line.activity))) this.#takeText(line);
     else {
       const text = line.kind === 'progress' ? progressText(line) : line.text;
