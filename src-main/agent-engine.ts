@@ -4,10 +4,12 @@ import { CommandRunner } from './agents/command-runner.ts';
 import { Engine } from './agents/engine.ts';
 import { ModelRunner } from './agents/model/model-runner.ts';
 import { withPromptAgents } from './agents/prompt-routing.ts';
-import type { AgentDefinition } from './agents/runner.ts';
+import type { AgentDefinition, Runner } from './agents/runner.ts';
 import type { LoadedLattice } from './config/lattice-config-files.ts';
 import type { Paths } from './config/paths.ts';
 import { LoopbackGateway } from './gateway/loopback-gateway.ts';
+import { type Notify, silent } from './hooks/hook.ts';
+import { ProjectHooks } from './project-hooks.ts';
 import { type OpenRouting, openRouting } from './routing/open-routing.ts';
 
 export interface AgentEngineOptions {
@@ -18,18 +20,21 @@ export interface AgentEngineOptions {
   config: { readonly current: { readonly value: LoadedLattice } };
   definitions: () => readonly AgentDefinition[];
   onProblem: (problem: Error) => void;
+  /** How hooks reach a person; nobody hears them without. */
+  notify?: Notify | undefined;
 }
 
 /** All that runs the agents of one project: the runners, and the gateway through which they ask their models. */
 export interface AgentEngine extends AsyncDisposable {
-  engine: Engine;
+  engine: Runner;
+  hooks: ProjectHooks;
   gateway: LoopbackGateway;
   routing: OpenRouting;
 }
 
 /** Puts runners, gateway and routing of one project together. Nothing listens until the first run that asks a model. */
 export async function openAgentEngine(options: AgentEngineOptions): Promise<AgentEngine> {
-  const { paths, env, folder, config, definitions, onProblem } = options;
+  const { paths, env, folder, config, definitions, onProblem, notify = silent } = options;
   const current = (): LoadedLattice => {
     const loaded = config.current.value;
     return { ...loaded, routing: withPromptAgents(loaded.routing, definitions()) };
@@ -43,17 +48,36 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
   };
   const report = (problem: LatticeError) => onProblem(problem);
   const routing = await openRouting({ paths, env, folder, config: live, onProblem: report });
+  const hooks = new ProjectHooks({
+    document: () => config.current.value.document,
+    projectDir: folder,
+    environment: env,
+    router: routing.router,
+    notify,
+  });
   const gateway = new LoopbackGateway({
     config: current,
     router: routing.router,
     providerKey: (name) => env[name],
+    onRateLimit: (limited) => hooks.rateLimited(limited),
     onProblem,
   });
   const environment = env;
-  const engine = new Engine({
-    command: new CommandRunner({ environment }),
-    acp: new AcpRunner({ gateway, environment }),
-    model: new ModelRunner({ gateway, environment }),
-  });
-  return { engine, gateway, routing, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+  const engine = hooks.around(
+    new Engine({
+      command: new CommandRunner({ environment }),
+      acp: new AcpRunner({ gateway, environment }),
+      model: new ModelRunner({ gateway, environment }),
+    }),
+  );
+  return {
+    engine,
+    hooks,
+    gateway,
+    routing,
+    async [Symbol.asyncDispose]() {
+      hooks[Symbol.dispose]();
+      await gateway[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -2,7 +2,7 @@ import type { ConditionFacts } from '../src-shared/lattice-yaml/condition-names.
 import type { LatticeYaml } from '../src-shared/lattice-yaml/schema.ts';
 import type { Runner } from './agents/runner.ts';
 import type { RateLimited } from './gateway/gateway-options.ts';
-import type { HookLogLevel, HookRan, Notify } from './hooks/hook.ts';
+import type { HookRan, Notify } from './hooks/hook.ts';
 import { HookRunner } from './hooks/hook-runner.ts';
 import { HookedRunner } from './hooks/hooked-runner.ts';
 import type { BudgetExceeded } from './routing/budget.ts';
@@ -14,7 +14,6 @@ export interface ProjectHooksOptions {
   environment: NodeJS.ProcessEnv;
   router: ModelRouter;
   notify: Notify;
-  log: (level: HookLogLevel, text: string) => void;
 }
 
 /** The hooks of one project at the places where they run. */
@@ -24,14 +23,14 @@ export class ProjectHooks implements Disposable {
   readonly #listening: Disposable;
 
   constructor(options: ProjectHooksOptions) {
-    const { document, projectDir, environment, router, notify, log } = options;
+    const { document, projectDir, environment, router, notify } = options;
     this.#projectDir = projectDir;
     this.#runner = new HookRunner({
       document,
       projectDir,
       environment,
       notify,
-      log,
+      log: (level, text) => notify.log(level, text),
       routing: {
         skipProvider: async (provider, reason, ms) => {
           if (ms === undefined) router.skipProvider(provider, reason);

@@ -16,6 +16,7 @@ export const createServices: CreateServices = async ({
   env,
   log,
   resourcesDir,
+  notify,
 }): Promise<AppServices> => {
   const settings = await SettingsStore.open({
     file: paths.configFile,
@@ -27,6 +28,7 @@ export const createServices: CreateServices = async ({
     config: settings.config,
     projectDir: settings.live.value.project_dir,
     resourcesDir,
+    notify,
   });
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({

@@ -12,6 +12,7 @@ import type { NodeView } from '../../src-shared/views/node.ts';
 import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
+import { terminalNotices } from '../terminal-notices.ts';
 
 interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
@@ -65,7 +66,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ? values
     : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
-  const node = await LatticeNode.create({ paths, config, projectDir });
+  const node = await LatticeNode.create({ paths, config, projectDir, notify: terminalNotices(output) });
   try {
     await start(node, config, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>

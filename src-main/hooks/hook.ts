@@ -30,7 +30,12 @@ export interface Notify {
   /** One line where the station runs. */
   terminal(text: string): void;
   desktop(said: { title: string; body: string }): void;
+  /** A line of the station's own log. */
+  log(level: HookLogLevel, text: string): void;
 }
+
+/** Tells nobody. */
+export const silent: Notify = { terminal: () => undefined, desktop: () => undefined, log: () => undefined };
 
 export type HookLogLevel = 'info' | 'warning' | 'error';
 
