@@ -11,7 +11,9 @@ import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addRunCommand } from './commands/run.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addVcsCommands } from './commands/vcs.ts';
 import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -44,6 +46,8 @@ Examples:
   addGenerateCommand(program);
   addPluginCommands(program);
   addRoutingCommands(program);
+  addVcsCommands(program);
+  addRunCommand(program);
   addGatewayCommand(program);
   addConfigCommands(program);
   return program;
