@@ -18,16 +18,16 @@ interface Done {
 
 /** What each action of a command of lattice.yaml does. */
 const actions: Readonly<Record<(typeof commandActions)[number], (name: string) => Promise<Done>>> = {
-  'vcs.status': async () => done(await (await vcsHere()).status(), statusWords),
+  'vcs.status': async () => done(await (await vcsHere()).vcs.status(), statusWords),
   'vcs.checkpoint': async (name) =>
-    done(await (await vcsHere()).checkpoint(`checkpoint: ${name}`), checkpointWords),
+    done(await (await vcsHere()).vcs.checkpoint(`checkpoint: ${name}`), checkpointWords),
   'vcs.commit': async (name) => {
-    const vcs = await vcsHere();
+    const { vcs } = await vcsHere();
     const before = await vcs.checkpoint(`before lattice run ${name}`);
     return done({ before, committed: (await vcs.commit({ message: name })) ?? null }, commitWords);
   },
-  'vcs.undo': async () => done(await (await vcsHere()).undo(), undoWords),
-  'vcs.push': async () => done(await (await vcsHere()).push({ dryRun: false }), pushWords),
+  'vcs.undo': async () => done(await (await vcsHere()).vcs.undo(), undoWords),
+  'vcs.push': async () => done(await (await vcsHere()).vcs.push({ dryRun: false }), pushWords),
   'providers.status': providersStatus,
   'agents.status': agentsStatus,
 };

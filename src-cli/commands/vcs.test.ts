@@ -53,7 +53,7 @@ async function run(...argv: string[]): Promise<string> {
 describe('lattice vcs', () => {
   it('keeps, commits and undoes, and says how to take each back', async () => {
     writeFileSync(join(box.dir, 'a'), '1');
-    expect(await run('vcs', 'status')).toContain('main  git-stash\n1 changed\n  a\nNo checkpoint yet.');
+    expect(await run('vcs', 'status')).toContain('main  git-stash\n1 file changed\n  a\nNo checkpoint yet.');
     expect(await run('vcs', 'checkpoint', '-m', 'one')).toContain(
       'lattice vcs undo --to 1 comes back to it.',
     );

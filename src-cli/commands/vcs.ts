@@ -1,14 +1,17 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { hasVariable, loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
+import { fillMessage } from '../../src-main/hooks/fill-message.ts';
 import { openVcs } from '../../src-main/vcs/open-vcs.ts';
 import type { Vcs } from '../../src-main/vcs/vcs.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput } from '../output.ts';
 import { checkpointWords, commitWords, listWords, pushWords, statusWords, undoWords } from '../vcs-words.ts';
 
-const COMMIT_MESSAGE = 'Work in progress';
-const CHECKPOINT_MESSAGE = 'checkpoint by hand';
+interface Texts {
+  checkpoint: string;
+  commit: string;
+}
 
 export function addVcsCommands(program: Command): void {
   const vcs = program
@@ -34,23 +37,26 @@ export function addVcsCommands(program: Command): void {
   vcs
     .command('checkpoint')
     .description('keep the files as they are now; nothing in the project changes')
-    .option('-m, --message <text>', 'what the checkpoint is called', CHECKPOINT_MESSAGE)
+    .option('-m, --message <text>', 'what the checkpoint is called; vcs.config.checkpoint_message without')
     .addHelpText('after', '\nExamples:\n  lattice vcs checkpoint -m "before the big change"')
-    .action((options: { message: string }, command: Command) =>
-      show(command, (here) => here.checkpoint(options.message), checkpointWords),
+    .action((options: { message?: string }, command: Command) =>
+      show(command, (here, texts) => here.checkpoint(options.message ?? texts.checkpoint), checkpointWords),
     );
 
   vcs
     .command('commit')
     .description('commit what is changed')
-    .option('-m, --message <text>', 'the message of the commit', COMMIT_MESSAGE)
+    .option('-m, --message <text>', 'the message of the commit; vcs.config.commit_message without')
     .addHelpText('after', '\nExamples:\n  lattice vcs commit -m "Add the parser"')
-    .action((options: { message: string }, command: Command) =>
+    .action((options: { message?: string }, command: Command) =>
       show(
         command,
-        async (here) => {
+        async (here, texts) => {
           const before = await here.checkpoint('before a commit by hand');
-          return { before, committed: (await here.commit({ message: options.message })) ?? null };
+          return {
+            before,
+            committed: (await here.commit({ message: options.message ?? texts.commit })) ?? null,
+          };
         },
         commitWords,
       ),
@@ -75,23 +81,30 @@ export function addVcsCommands(program: Command): void {
     );
 }
 
-/** The version control of the project that the command runs in. @throws what `openVcs` throws. */
-export async function vcsHere(): Promise<Vcs> {
+/** The version control of the project that the command runs in, and the messages it has for a person. */
+export async function vcsHere(): Promise<{ vcs: Vcs; texts: Texts }> {
   const { document, projectDir } = await loadLatticeConfig({
     folder: process.cwd(),
     configDir: resolvePaths().configDir,
     hasVariable: hasVariable(process.env),
   });
-  return openVcs({ config: document.vcs, projectDir, environment: process.env });
+  const { checkpoint_message = 'checkpoint by hand', commit_message = 'Work in progress' } =
+    document.vcs?.config ?? {};
+  const facts = { agent: 'hand', summary: 'work in progress' };
+  return {
+    vcs: await openVcs({ config: document.vcs, projectDir, environment: process.env }),
+    texts: { checkpoint: fillMessage(checkpoint_message, facts), commit: fillMessage(commit_message, facts) },
+  };
 }
 
 async function show<T>(
   command: Command,
-  use: (vcs: Vcs) => Promise<T>,
+  use: (vcs: Vcs, texts: Texts) => Promise<T>,
   words: (result: T) => string[],
 ): Promise<void> {
   const output = createOutput(globalsOf(command).json === true);
-  const result = await use(await vcsHere());
+  const { vcs, texts } = await vcsHere();
+  const result = await use(vcs, texts);
   output.result(result, () => words(result).join('\n'));
 }
 

@@ -39,28 +39,12 @@ export const hookActs: Readonly<Record<HookAction, Act>> = {
   'log.error': (context) => log(context, 'error'),
 };
 
-/** The message that `vcs.commit` gives a commit. */
-export function commitMessage({
-  hook,
-  document,
-  facts,
-}: Pick<ActionContext, 'hook' | 'document' | 'facts'>): string {
-  return fillMessage(hook.message ?? document.vcs?.config?.commit_message ?? COMMIT_MESSAGE, facts);
-}
-
-/** The message that `vcs.checkpoint` gives a checkpoint. */
-export function checkpointMessage({
-  hook,
-  document,
-  facts,
-}: Pick<ActionContext, 'hook' | 'document' | 'facts'>): string {
-  return fillMessage(hook.message ?? document.vcs?.config?.checkpoint_message ?? CHECKPOINT_MESSAGE, facts);
-}
-
 async function checkpoint(context: ActionContext): Promise<string> {
   const vcs = await context.vcs();
   if (vcs.preset === 'none') return 'No checkpoint: vcs.preset is none.';
-  const made = await vcs.checkpoint(checkpointMessage(context));
+  const { hook, document, facts } = context;
+  const template = hook.message ?? document.vcs?.config?.checkpoint_message ?? CHECKPOINT_MESSAGE;
+  const made = await vcs.checkpoint(fillMessage(template, facts));
   context.keep(made);
   return `Checkpoint ${made.number}: ${made.message}`;
 }
@@ -68,9 +52,10 @@ async function checkpoint(context: ActionContext): Promise<string> {
 async function commit(context: ActionContext): Promise<string> {
   const vcs = await context.vcs();
   if (vcs.preset === 'none') return 'No commit: vcs.preset is none.';
-  const { checkpoint: since } = context;
+  const { checkpoint: since, hook, document, facts } = context;
+  const message = fillMessage(hook.message ?? document.vcs?.config?.commit_message ?? COMMIT_MESSAGE, facts);
   const files = since === undefined || vcs.preset !== 'git-stash' ? undefined : await vcs.filesChanged(since);
-  const made = await vcs.commit({ message: commitMessage(context), files, since });
+  const made = await vcs.commit({ message, files, since });
   if (made === undefined) return 'Nothing to commit.';
   return `Committed ${made.files.length} files to ${made.on} as ${made.id.slice(0, 12)}.`;
 }
