@@ -5,7 +5,9 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGenerateCommand } from './commands/generate.ts';
 import { addMeshCommands } from './commands/mesh.ts';
+import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -38,6 +40,8 @@ Examples:
   addWorkCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
+  addGenerateCommand(program);
+  addPluginCommands(program);
   addRoutingCommands(program);
   addConfigCommands(program);
   return program;

@@ -11,6 +11,12 @@ import { type LatticeYaml, latticeYamlJsonSchema } from '../../src-shared/lattic
 import { globalsOf } from '../globals.ts';
 import { createOutput, EXIT_FAILED, paint } from '../output.ts';
 import { resolvedYaml, withoutSecrets } from '../resolved-yaml.ts';
+import { type InitFromOptions, initFrom } from './init-from.ts';
+
+interface InitOptions extends Omit<InitFromOptions, 'from'> {
+  force?: boolean;
+  from?: string;
+}
 
 export function addProjectCommands(program: Command): void {
   program
@@ -44,15 +50,24 @@ export function addProjectCommands(program: Command): void {
 
   program
     .command('init')
-    .description('write lattice.yaml and three demo agents that need no key and no network')
+    .description('write lattice.yaml and demo agents that need no key, or take over a workflow')
     .argument('[folder]', 'where to', '.')
     .option('--force', 'write over files that are there')
+    .option(
+      '--from <source>',
+      'owner/name, gitlab:group/name, a git URL, a folder, a bare repository or a .tar.gz',
+    )
+    .option('--yes', 'take the workflow as shown, without asking')
+    .option('--dry-run', 'only show what the workflow would bring')
+    .option('--overwrite', 'replace files that differ; the old ones are kept as *.before-lattice')
     .addHelpText(
       'after',
-      '\nExamples:\n  lattice init\n  lattice init ~/agents && cd ~/agents && lattice serve',
+      '\nExamples:\n  lattice init\n  lattice init ~/agents && cd ~/agents && lattice serve\n  lattice init --from dpshade/ai-workflow --dry-run\n  lattice init --from ./my-workflow',
     )
-    .action(async (folder: string, options: { force?: boolean }, command: Command) => {
+    .action(async (folder: string, options: InitOptions, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
+      if (options.from !== undefined)
+        return initFrom(resolve(folder), { ...options, from: options.from }, output);
       const { projectDir, written, kept } = await initProject(resolve(folder), {
         force: options.force === true,
       });
