@@ -123,10 +123,6 @@ describe('run', () => {
 
 describe('the sections', () => {
   it.each([
-    ['plugins: ["a; rm -rf /"]', /plugins\.0 cannot be "a; rm -rf \/"\. Write name@version/],
-    ['plugins: ["$(touch x)@1"]', /Write name@version/],
-    ['plugins: ["file:../x`id`"]', /Write name@version/],
-    ['plugins: ["--registry=http://x"]', /Write name@version/],
     ['agents: {a: {triggers: ["/two words"]}}', /Write a trigger as one word/],
     ['providers: {x: {base_url: "file:///etc/passwd"}}', /base_url cannot be/],
     ['providers: {x: {daily_calls: -1}}', /daily_calls has to be at least 0/],
