@@ -93,6 +93,16 @@ describe('lattice validate', () => {
     expect((await run('validate', project, '--strict')).code).toBe(1);
   });
 
+  test('says which plugins are not installed', async () => {
+    await put('project/lattice.yaml', 'plugins: [here@1.0.0, "gone@1.0.0"]\n');
+    await mkdir(join(project, '.lattice-plugins/node_modules/here'), { recursive: true });
+    await put('project/.lattice-plugins/node_modules/here/package.json', '{"version":"1.0.0"}');
+    const { diagnostics } = JSON.parse((await run('--json', 'validate', project)).out).data;
+    expect(diagnostics.map((each: { message: string }) => each.message)).toEqual([
+      'The plugin gone is not installed.',
+    ]);
+  });
+
   test('shows what the files say together, without secrets', async () => {
     await put('config/lattice.yaml', 'providers: {openai: {env: MY_KEY}}\n');
     await put(
