@@ -6,7 +6,7 @@ import { serialiseLine } from '../../src-shared/tracker/serialise.ts';
 
 /** The commands that a board's config names, as they stand there. */
 export interface BoardHooks {
-  readonly post_event?: string | undefined;
+  readonly post_event?: string | null | undefined;
   readonly on?: Readonly<Record<string, string>> | undefined;
   readonly transitions?: Readonly<Record<string, string | readonly string[]>> | undefined;
 }
@@ -75,9 +75,9 @@ export class HookRunner implements AsyncDisposable {
 
 /** Ends the shell and what it started. */
 function stop(pid: number | undefined, ownGroup: boolean, kill: () => void): void {
-  if (pid === undefined || !ownGroup) return kill();
   try {
-    process.kill(-pid, 'SIGKILL');
+    if (ownGroup && pid !== undefined) process.kill(-pid, 'SIGKILL');
+    else kill();
   } catch {
     kill();
   }
