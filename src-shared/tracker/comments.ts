@@ -29,22 +29,26 @@ export interface Comment {
   readonly replies: readonly Comment[];
 }
 
-type FlatComment = Omit<Comment, 'replies'>;
+/** A comment without its replies. */
+export type FlatComment = Omit<Comment, 'replies'>;
 
 /** The comments of a task by id, in the order they were added. */
 export function commentsById(events: Iterable<TaskEvent>): ReadonlyMap<string, FlatComment> {
   const comments = new Map<string, FlatComment>();
-  for (const event of events) {
-    if (event.type === 'comment_added') {
-      comments.set(event.id, newComment(event));
-      continue;
-    }
-    const change = CHANGES.get(event.type);
-    const id = event.data.comment_id;
-    const comment = change === undefined || typeof id !== 'string' ? undefined : comments.get(id);
-    if (comment !== undefined && change !== undefined) comments.set(comment.id, change(comment, event));
-  }
+  for (const event of events) addCommentEvent(comments, event);
   return comments;
+}
+
+/** Brings one more event into a map of comments; events that are about something else change nothing. */
+export function addCommentEvent(comments: Map<string, FlatComment>, event: TaskEvent): void {
+  if (event.type === 'comment_added') {
+    comments.set(event.id, newComment(event));
+    return;
+  }
+  const change = CHANGES.get(event.type);
+  const id = event.data.comment_id;
+  const comment = change === undefined || typeof id !== 'string' ? undefined : comments.get(id);
+  if (comment !== undefined && change !== undefined) comments.set(comment.id, change(comment, event));
 }
 
 /** The threads of a task: first comments in order, each with its replies. */

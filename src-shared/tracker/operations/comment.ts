@@ -1,4 +1,4 @@
-import { type Comment, commentsById } from '../comments.ts';
+import { commentsById, type FlatComment } from '../comments.ts';
 import { checkText } from '../fields.ts';
 import { isId } from '../ids.ts';
 import { MAX_TEXT } from '../limits.ts';
@@ -88,7 +88,7 @@ export function checkRole(role: string | null | undefined, context: OperationCon
 }
 
 /** A comment that can still be changed, or why not. */
-export function livingComment(state: TaskState, id: string): Omit<Comment, 'replies'> | Refusal {
+export function livingComment(state: TaskState, id: string): FlatComment | Refusal {
   const comment = commentsById(state.events).get(id);
   if (comment === undefined) return refuse('NOT_FOUND', `Comment ${id} not found.`);
   return comment.deleted ? refuse('CONFLICT', `Comment ${id} is already deleted.`) : comment;
