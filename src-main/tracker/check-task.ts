@@ -1,5 +1,6 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import { serialiseDocument } from '../../src-shared/tracker/serialise.ts';
+import { checkStrictReplay } from '../../src-shared/tracker/strict-replay.ts';
 import { readBoardFile } from './board-file.ts';
 import type { BoardPaths } from './board-paths.ts';
 import { type BoardFinding, finding } from './finding.ts';
@@ -68,7 +69,18 @@ function checkLog(log: TaskLog): BoardFinding[] {
             fixable: true,
           }),
         ];
-  return [...torn, ...misfits, ...problems, ...begun, ...ended];
+  return [...torn, ...misfits, ...problems, ...begun, ...ended, ...checkStrict(log)];
+}
+
+/** What only the hosted version of the foreign program minds; it takes no writes to such a task. */
+function checkStrict(log: TaskLog): BoardFinding[] {
+  if (!log.replay.task) return [];
+  const told = new Set(log.replay.problems.map((problem) => problem.event_id));
+  return checkStrictReplay(log.id, log.events)
+    .filter((each) => !told.has(each.event_id))
+    .map((each) =>
+      finding('strict_replay', `${each.event_id}: ${each.message}`, { task: log.id, level: 'warning' }),
+    );
 }
 
 function checkFollowers(paths: BoardPaths, log: TaskLog): BoardFinding[] {

@@ -157,6 +157,18 @@ test('relations and artifacts that lead nowhere are told, not touched', async ()
   expect((await findAndMend()).left).toEqual(['missing_artifact', 'missing_target']);
 });
 
+test('a change from a status that the task did not have, which a racing program wrote', async () => {
+  const stale = {
+    ...(await board.get(two)).events[0],
+    id: 'ev_01M7XYMHN5SMQB5PDQKW5B4TX1',
+    type: 'status_changed',
+    data: { from: 'review', to: 'done' },
+  };
+  await appendFile(board.paths.log(two), `${JSON.stringify(stale)}\n`);
+  expect((await findAndMend()).left).toEqual(['strict_replay']);
+  expect((await board.get(two)).task.status).toBe('done');
+});
+
 test('a log without a beginning', async () => {
   const log = await readFile(board.paths.log(two), 'utf8');
   await writeFile(board.paths.log(two), log.replace('task_created', 'x_gone'));

@@ -45,8 +45,10 @@ export async function commitTask(
     }
   };
   const mirrored = events.filter(isLifecycleEvent).map(serialiseLine).join('');
-  if (mirrored !== '') await follow(() => appendBoardFile(paths.lifecycle, mirrored));
-  await follow(() => writeBoardFile(paths.snapshot(task.id, replay.archived), serialiseDocument(task)));
+  await Promise.all([
+    follow(async () => mirrored !== '' && appendBoardFile(paths.lifecycle, mirrored)),
+    follow(() => writeBoardFile(paths.snapshot(task.id, replay.archived), serialiseDocument(task))),
+  ]);
   if (replay.archived !== log.inArchive) await follow(() => placeTask(paths, task.id, replay.archived));
   return { task, archived: replay.archived, events, warnings };
 }
