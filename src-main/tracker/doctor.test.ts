@@ -157,6 +157,19 @@ test('relations and artifacts that lead nowhere are told, not touched', async ()
   expect((await findAndMend()).left).toEqual(['missing_artifact', 'missing_target']);
 });
 
+test('relations in a circle, which another program wrote', async () => {
+  const last = (await board.get(one)).events.at(-1);
+  const back = {
+    ...last,
+    id: 'ev_01M7XYMHN5SMQB5PDQKW5B4TX1',
+    task_id: two,
+    data: { type: 'blocks', target_task_id: one },
+  };
+  await appendFile(board.paths.log(two), `${JSON.stringify(back)}\n`);
+  const { report } = await board.mend();
+  expect(report.findings).toMatchObject([{ check: 'circle', message: expect.stringContaining('LAT-2') }]);
+});
+
 test('a change from a status that the task did not have, which a racing program wrote', async () => {
   const stale = {
     ...(await board.get(two)).events[0],
