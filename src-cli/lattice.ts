@@ -6,7 +6,9 @@ import { addAgentCommands } from './commands/agents.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGenerateCommand } from './commands/generate.ts';
 import { addMeshCommands } from './commands/mesh.ts';
+import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -42,6 +44,8 @@ Examples:
   addBoardCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
+  addGenerateCommand(program);
+  addPluginCommands(program);
   addRoutingCommands(program);
   addConfigCommands(program);
   return program;

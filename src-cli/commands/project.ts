@@ -1,12 +1,20 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DEFAULT_AGENTS_DIR, loadProject } from '../../src-main/agents/load-project.ts';
-import { findProjectDir } from '../../src-main/config/project.ts';
+import { loadProject } from '../../src-main/agents/load-project.ts';
+import { DEFAULT_AGENTS_DIR } from '../../src-main/agents/prompt-place.ts';
+import { loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
+import { resolvePaths } from '../../src-main/config/paths.ts';
 import { initProject } from '../../src-main/config/template.ts';
 import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { latticeYamlJsonSchema } from '../../src-shared/lattice-yaml/schema.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, EXIT_FAILED, paint } from '../output.ts';
+import { type InitFromOptions, initFrom } from './init-from.ts';
+
+interface InitOptions extends Omit<InitFromOptions, 'from'> {
+  force?: boolean;
+  from?: string;
+}
 
 export function addProjectCommands(program: Command): void {
   program
@@ -19,8 +27,9 @@ export function addProjectCommands(program: Command): void {
     )
     .action(async (folder: string, _options: unknown, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
-      const project = findProjectDir(resolve(folder));
-      const { diagnostics, drafts } = await loadProject(project, DEFAULT_AGENTS_DIR);
+      const loaded = await loadLatticeConfig({ folder, configDir: resolvePaths().configDir });
+      const { diagnostics, drafts } = await loadProject(loaded, DEFAULT_AGENTS_DIR);
+      const project = loaded.projectDir;
       const errors = diagnostics.filter((each) => each.severity === 'error').length;
       output.result({ project, agents: drafts.size, diagnostics }, () =>
         [
@@ -44,15 +53,24 @@ export function addProjectCommands(program: Command): void {
 
   program
     .command('init')
-    .description('write lattice.yaml and three demo agents that need no key and no network')
+    .description('write lattice.yaml and demo agents that need no key, or take over a workflow')
     .argument('[folder]', 'where to', '.')
     .option('--force', 'write over files that are there')
+    .option(
+      '--from <source>',
+      'owner/name, gitlab:group/name, a git URL, a folder, a bare repository or a .tar.gz',
+    )
+    .option('--yes', 'take the workflow as shown, without asking')
+    .option('--dry-run', 'only show what the workflow would bring')
+    .option('--overwrite', 'replace files that differ; the old ones are kept as *.before-lattice')
     .addHelpText(
       'after',
-      '\nExamples:\n  lattice init\n  lattice init ~/agents && cd ~/agents && lattice serve',
+      '\nExamples:\n  lattice init\n  lattice init ~/agents && cd ~/agents && lattice serve\n  lattice init --from dpshade/ai-workflow --dry-run\n  lattice init --from ./my-workflow',
     )
-    .action(async (folder: string, options: { force?: boolean }, command: Command) => {
+    .action(async (folder: string, options: InitOptions, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
+      if (options.from !== undefined)
+        return initFrom(resolve(folder), { ...options, from: options.from }, output);
       const { projectDir, written, kept } = await initProject(resolve(folder), {
         force: options.force === true,
       });
