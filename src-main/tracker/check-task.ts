@@ -16,12 +16,26 @@ export function checkTask(
     const archived = readTaskLog(paths, id, true);
     const log = active ?? archived;
     if (!log) return { findings: [], log };
+    if (isEmptyLog(log)) return { findings: [emptyLog(paths, log)], log };
     const both = active && archived ? [checkBoth(active, archived)] : [];
     return { findings: [...both, ...checkLog(log), ...checkFollowers(paths, log)], log };
   } catch (error) {
     const { code, message } = LatticeError.from(error);
     return { findings: [finding(`log_${code}`, message, { task: id })], log: undefined };
   }
+}
+
+/** Whether a log has not even rubbish in it: what a creation leaves that did not get further. */
+export function isEmptyLog(log: TaskLog): boolean {
+  return log.text.lines.length + log.text.torn.length === 0;
+}
+
+function emptyLog(paths: BoardPaths, log: TaskLog): BoardFinding {
+  const evidence = readBoardFile(paths.snapshot(log.id, log.inArchive)) !== undefined;
+  return finding('empty_log', 'The log is empty.', {
+    task: log.id,
+    ...(evidence ? {} : { level: 'warning', fixable: true }),
+  });
 }
 
 function checkBoth(active: TaskLog, archived: TaskLog): BoardFinding {

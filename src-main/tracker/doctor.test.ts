@@ -182,6 +182,14 @@ test('a change from a status that the task did not have, which a racing program 
   expect((await board.get(two)).task.status).toBe('done');
 });
 
+test('an empty log, which is removed only when the task left nothing else', async () => {
+  await writeFile(board.paths.log('task_01M7XZZZZZZZZZZZZZZZZZZZZZ'), '');
+  expect(await findAndMend()).toEqual({ found: ['empty_log'], left: [] });
+  await writeFile(board.paths.log(two), '');
+  expect((await findAndMend()).left).toContain('empty_log');
+  expect(await readFile(board.paths.snapshot(two), 'utf8')).toContain('"Two"');
+});
+
 test('a log without a beginning', async () => {
   const log = await readFile(board.paths.log(two), 'utf8');
   await writeFile(board.paths.log(two), log.replace('task_created', 'x_gone'));
