@@ -94,10 +94,20 @@ export class BoardIndex {
   /** Changes whenever the log does; undefined without a log. */
   #stamp(id: string): string | undefined {
     for (const folder of this.#folders) {
-      const stat = statSync(`${folder}${sep}${id}.jsonl`, { throwIfNoEntry: false });
-      if (stat) return `${folder}:${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+      const stamp = stampOf(`${folder}${sep}${id}.jsonl`);
+      if (stamp !== undefined) return `${folder}:${stamp}`;
     }
     return undefined;
+  }
+}
+
+/** What changes with a file; a file that cannot be looked at is there all the same, and reading it says why. */
+function stampOf(path: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat && `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+  } catch {
+    return 'hidden';
   }
 }
 
