@@ -115,7 +115,7 @@ export function isOwnTextId(id: string): boolean {
 }
 
 /** The text of a content block, if it is text. */
-export function textOf(content: Content): string | undefined {
+function textOf(content: Content): string | undefined {
   return content.type === 'text' && typeof content.text === 'string' ? content.text : undefined;
 }
 
