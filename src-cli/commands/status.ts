@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { PresenceCheck } from '../../src-main/agents/runtimes/presence.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
-import { openLocalAgents } from '../../src-main/local-agents.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, paint, table } from '../output.ts';
 
@@ -14,6 +13,7 @@ export function addStatusCommands(program: Command): void {
     .addHelpText('after', '\nExamples:\n  lattice status agents\n  lattice status agents --json')
     .action(async (_options: unknown, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
+      const { openLocalAgents } = await import('../../src-main/local-agents.ts');
       const agents = await openLocalAgents({
         paths: resolvePaths(),
         env: process.env,
