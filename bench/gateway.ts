@@ -16,9 +16,11 @@ import { type BenchResult, percentile } from './result.ts';
 
 const AT_ONCE = 50;
 const PIECES = 25;
-const PIECE_MS = 20;
+const PIECE_MS = 40;
+/** What a runtime does between two calls, in ms. */
+const THINK_MS = 100;
 /** Direct and through the gateway take turns, so that both see the same machine. */
-const ROUNDS = 6;
+const ROUNDS = 4;
 const CALLS_PER_LANE = 2;
 const HELD = 400;
 
@@ -83,7 +85,10 @@ async function round(target: Target): Promise<Timing[]> {
   const lane = async (number: number) => {
     // Calls of people do not begin in the same millisecond.
     await new Promise((resolve) => setTimeout(resolve, (number * PIECES * PIECE_MS) / AT_ONCE));
-    for (let call = 0; call < CALLS_PER_LANE; call++) timings.push(await timedCall(target, number, agent));
+    for (let call = 0; call < CALLS_PER_LANE; call++) {
+      timings.push(await timedCall(target, number, agent));
+      await new Promise((resolve) => setTimeout(resolve, THINK_MS));
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, (_, number) => lane(number)));
   agent.destroy();

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
-import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ScriptedReply } from '../testing/model-provider.ts';
 import { ask, chat, type GatewaySetup, PROVIDER_KEYS, setUpGateway } from './testing/gateway-setup.ts';
 
@@ -172,9 +171,36 @@ describe('a call that no model can take', () => {
     const first = await ask(grant, chat());
     expect(first.status).toBe(429);
     expect(first.headers.get('retry-after')).toBe('1');
-    await pause(1_100);
-    expect((await ask(grant, chat())).text).toContain('alpha again');
+    const again = async () => expect((await ask(grant, chat())).text).toContain('alpha again');
+    await vi.waitFor(again, { timeout: 5_000, interval: 50 });
     expect((await ask(grant, chat())).text).toContain('from beta');
+  });
+});
+
+describe('a slot whose model fails', () => {
+  const rotate = (more: object) => ({
+    agents: {
+      coder: { routing: { strategy: 'pattern', pattern: ['alpha/one', 'beta/two', 'beta/three'], ...more } },
+    },
+  });
+
+  test('is used up by the call, which takes the next slot', async () => {
+    setup = await setUpGateway(rotate({}));
+    setup.alpha.script = () => ({ status: 500 });
+    const grant = await setup.grant();
+    await ask(grant, chat());
+    await ask(grant, chat());
+    await ask(grant, chat());
+    expect(setup.beta.requests.map((request) => request.model)).toEqual(['two', 'three', 'two']);
+  });
+
+  test('is filled by a stand-in where the routing says so', async () => {
+    setup = await setUpGateway(rotate({ on_unavailable: 'fallback', fallback_models: ['beta/spare'] }));
+    setup.alpha.script = () => ({ status: 500 });
+    const grant = await setup.grant();
+    for (let call = 0; call < 4; call++) await ask(grant, chat());
+    expect(setup.beta.requests.map((request) => request.model)).toEqual(['spare', 'two', 'three', 'spare']);
+    expect(setup.calls.at(-1)?.reason).toContain('stand-in 1 of 1');
   });
 });
 
@@ -208,7 +234,7 @@ describe('a stream that breaks after the first piece', () => {
       raw(response) {
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write('data: {"choices":[{"delta":{"content":"whole"}}]}\n\ndata: {"choices":[{"del');
-        setTimeout(() => response.socket?.destroy(), 50);
+        response.socket?.destroySoon();
       },
     });
     const answer = await ask(await setup.grant(), chat());

@@ -179,7 +179,7 @@ describe.each(strangers)('a request in %s', (to, from) => {
   });
 });
 
-/** The conversation as our translation words it: without what the format cannot say, and with results as text. */
+/** The conversation as our translation words it: without thinking, and marked for the cache where that is asked for. */
 function expectedIn(format: WireFormat): unknown {
   const sent = structuredClone(conversations[format]) as Record<string, unknown>;
   if (format === 'chat') return sent;
@@ -190,14 +190,18 @@ function expectedIn(format: WireFormat): unknown {
   const messages = sent.messages as { content: { type: string; content?: unknown }[] }[];
   return {
     ...sent,
-    system: 'Be short.',
-    messages: messages.map((message) => ({
+    messages: messages.map((message, place) => ({
       ...message,
       content: message.content
         .filter((block) => block.type !== 'thinking')
         .map((block) =>
           typeof block.content === 'string'
             ? { ...block, content: [{ type: 'text', text: block.content }] }
+            : block,
+        )
+        .map((block, index, all) =>
+          place === messages.length - 1 && index === all.length - 1
+            ? { ...block, cache_control: { type: 'ephemeral' } }
             : block,
         ),
     })),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 const argv = z.tuple([z.string().min(1)], z.string());
 const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'Use letters, digits and _.');
-const jsonSchema = z.record(z.string(), z.unknown());
+const described = z.looseObject({
+  schema: z.record(z.string(), z.unknown()).optional().describe('JSON Schema of the values.'),
+});
 
 const shared = {
   timeout_ms: z
@@ -64,7 +66,7 @@ const prompted = {
 };
 
 /** The coding agents that are known by name. */
-export const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
+const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
 
 const commandRunSchema = z
   .looseObject({
@@ -96,14 +98,8 @@ const modelRunSchema = z
       .array(z.string().min(1))
       .optional()
       .describe('The tools it may see, as `server/tool`, a tool or a server; without it all of its servers.'),
-    input: z
-      .looseObject({ schema: jsonSchema.optional() })
-      .optional()
-      .describe('JSON Schema of the context.'),
-    output: z
-      .looseObject({ schema: jsonSchema.optional() })
-      .optional()
-      .describe('JSON Schema of the result.'),
+    input: described.optional().describe('JSON Schema of the context.'),
+    output: described.optional().describe('JSON Schema of the result.'),
     temperature: z.number().min(0).max(2).optional().describe('How freely the model answers, from 0 to 2.'),
     max_tokens: z.int().min(1).optional().describe('The longest answer, in tokens.'),
     ...prompted,

@@ -75,11 +75,8 @@ export const vcsSchema = z
   })
   .describe('What happens to files before and after an agent works.');
 
-const PLUGIN =
-  /^(?:(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~][\w.~-]*(?:@[\w.^~+-]+)?|github:[\w.-]+\/[\w.-]+(?:@[\w./+-]+)?|file:[^\s;&|`$<>]+)$/;
-
 export const pluginsSchema = z
-  .array(z.string().max(500).regex(PLUGIN, 'Write name@version, github:owner/name@tag or file:path.'))
+  .array(z.string().min(1).max(500))
   .describe('Plugins of OpenCode with their versions: name@version, github:owner/name@tag or file:path.');
 
 export const mcpServerSchema = z

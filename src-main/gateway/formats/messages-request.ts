@@ -20,7 +20,8 @@ export function readMessagesRequest(body: Loose, dropped: Dropped): ModelRequest
     toolChoice: readToolChoice(choice),
     parallelTools: choice.disable_parallel_tool_use === true ? false : undefined,
     maxTokens: number(body.max_tokens),
-    temperature: number(body.temperature),
+    // 1 is what holds without it, and some models of others refuse to be told.
+    temperature: body.temperature === 1 ? undefined : number(body.temperature),
     topP: number(body.top_p),
     stop: texts(body.stop_sequences),
     stream: body.stream === true,
@@ -105,13 +106,19 @@ function readToolChoice(choice: Loose): ToolChoice | undefined {
 /** Writes a request for messages. */
 export function writeMessagesRequest(request: ModelRequest, model: string, dropped: Dropped): object {
   const { tools, toolChoice, parallelTools } = request;
+  const messages = alternating(request.turns);
   if (request.effort !== undefined) dropped.add('the reasoning effort');
   if (request.output !== undefined) dropped.add('the format of the answer');
   return present({
     model,
     max_tokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
-    system: request.system === '' ? undefined : request.system,
-    messages: alternating(request.turns),
+    system:
+      request.system === ''
+        ? undefined
+        : tools.length === 0
+          ? request.system
+          : [{ type: 'text', text: request.system, cache_control: CACHED }],
+    messages: tools.length === 0 ? messages : withCacheMark(messages),
     tools:
       tools.length === 0
         ? undefined
@@ -135,9 +142,33 @@ function writeToolChoice(choice: ToolChoice | undefined, parallel: boolean | und
   return choice === undefined && parallel !== false ? undefined : { type: 'auto', ...single };
 }
 
+/**
+ * This format caches what it is told to cache, the others by themselves. Who has tools will come back with the same
+ * conversation and more, so all of it up to here is worth keeping.
+ */
+const CACHED = { type: 'ephemeral' };
+
+function withCacheMark(messages: readonly Message[]): Message[] {
+  return messages.map((message, place) =>
+    place === messages.length - 1
+      ? {
+          ...message,
+          content: message.content.map((each, index) =>
+            index === message.content.length - 1 ? { ...each, cache_control: CACHED } : each,
+          ),
+        }
+      : message,
+  );
+}
+
+interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly content: object[];
+}
+
 /** Turns of one side that follow each other are one message: results of tools belong to the side of the user. */
-function alternating(turns: readonly Turn[]): object[] {
-  const messages: { role: 'user' | 'assistant'; content: object[] }[] = [];
+function alternating(turns: readonly Turn[]): Message[] {
+  const messages: Message[] = [];
   for (const turn of turns) {
     const role = turn.role === 'assistant' ? 'assistant' : 'user';
     const blocks = turn.role === 'tool' ? [resultBlock(turn)] : turn.parts.map(block);

@@ -28,7 +28,12 @@ export function replaceWhole(source: YamlSource, slot: Slot, value: PlainValue):
   const standsBelow = end > head && starts > lineEnd(text, head);
   if (standsBelow) {
     const below = { from: lineEnd(text, head), to: lineEnd(text, end) };
-    return isMultiline ? [{ ...below, insert }] : [{ from: head, to: head, insert }, { ...below, insert: '' }];
+    return isMultiline
+      ? [{ ...below, insert }]
+      : [
+          { from: head, to: head, insert },
+          { ...below, insert: '' },
+        ];
   }
   if (!isMultiline) return [{ from: head, to: end, insert }];
   const after = lineEnd(text, end);
