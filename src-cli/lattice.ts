@@ -13,7 +13,6 @@ import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
-import { addStatusCommands } from './commands/status.ts';
 import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -39,7 +38,6 @@ Examples:
     );
   addServeCommand(program);
   addMeshCommands(program);
-  addStatusCommands(program);
   addAgentCommands(program);
   addAskCommands(program);
   addWorkCommands(program);

@@ -7,7 +7,6 @@ import { type ModelProvider, startModelProvider } from '../../src-main/testing/m
 import { addAgentCommands } from './agents.ts';
 import { addAskCommands } from './ask.ts';
 import { addMeshCommands } from './mesh.ts';
-import { addStatusCommands } from './status.ts';
 
 let home = '';
 let provider: ModelProvider;
@@ -63,7 +62,6 @@ input:
 async function lattice(...argv: string[]): Promise<{ [key: string]: unknown }> {
   const program = new Command('lattice').option('--json').exitOverride();
   addMeshCommands(program);
-  addStatusCommands(program);
   addAgentCommands(program);
   addAskCommands(program);
   await program.parseAsync([...argv, '--json'], { from: 'user' });
