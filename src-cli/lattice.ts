@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addAskCommands } from './commands/ask.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
@@ -42,6 +43,7 @@ Examples:
   addServeCommand(program);
   addMeshCommands(program);
   addAgentCommands(program);
+  addAskCommands(program);
   addWorkCommands(program);
   addTaskCommands(program);
   addBoardCommands(program);

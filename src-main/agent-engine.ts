@@ -37,7 +37,8 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
   const { paths, env, folder, config, definitions, onProblem, notify = silent } = options;
   const current = (): LoadedLattice => {
     const loaded = config.current.value;
-    return { ...loaded, routing: withPromptAgents(loaded.routing, definitions()) };
+    const defaults = loaded.document.defaults?.routing;
+    return { ...loaded, routing: withPromptAgents(loaded.routing, definitions(), defaults) };
   };
   const live = {
     current: {

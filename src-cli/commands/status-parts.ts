@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { loadProject } from '../../src-main/agents/load-project.ts';
 import { DEFAULT_AGENTS_DIR } from '../../src-main/agents/prompt-place.ts';
+import { PresenceCheck, type RuntimePresence } from '../../src-main/agents/runtimes/presence.ts';
 import { hasVariable } from '../../src-main/config/lattice-config.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
 import { loadRouting } from '../../src-main/routing/load-routing.ts';
@@ -39,7 +40,7 @@ export function addStatusParts(status: Command): void {
 
   status
     .command('agents')
-    .description('show the agents of this project: triggers, models, how they run')
+    .description('show the agents of this project and the coding agents that are installed')
     .addHelpText('after', '\nExamples:\n  lattice status agents\n  lattice status agents --json')
     .action(async (_options: unknown, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
@@ -53,10 +54,12 @@ export function addStatusParts(status: Command): void {
           description: info.description,
           triggers: loaded.document.agents?.[info.name]?.triggers ?? [],
           routing: routed === undefined ? undefined : planLabel(routed.plan),
-          models: routed?.plan.models.map((model) => model.name) ?? [],
+          models: routed?.plan.models.map((model) => model.name) ?? info.models ?? [],
+          ...(info.cost_class === undefined ? {} : { cost_class: info.cost_class }),
         };
       });
-      output.result({ project: loaded.projectDir, agents }, () =>
+      const runtimes = await new PresenceCheck({ environment: process.env }).all();
+      const agentTable =
         agents.length === 0
           ? 'No agent is defined here.'
           : table(
@@ -68,9 +71,24 @@ export function addStatusParts(status: Command): void {
                 agent.routing ?? '',
                 cut(agent.description, 60),
               ]),
-            ),
+            );
+      output.result(
+        { project: loaded.projectDir, agents, runtimes },
+        () => `${agentTable}\n\n${runtimeTable(runtimes)}`,
       );
     });
+}
+
+function runtimeTable(runtimes: readonly RuntimePresence[]): string {
+  return table(
+    ['Coding agent', 'State', 'Version', ''],
+    runtimes.map(({ title, state, version, hint }) => [
+      paint('bold', title),
+      state === 'installed' ? state : paint('yellow', state),
+      version ?? '',
+      hint ?? '',
+    ]),
+  );
 }
 
 function providerTable(providers: readonly ProviderStatus[], now: number): string {

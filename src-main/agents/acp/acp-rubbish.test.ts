@@ -108,7 +108,9 @@ describe('AcpRunner and a runtime that misbehaves', () => {
       root,
       task: 'wait',
       controls: { signal: controller.signal },
-      onActivity: () => controller.abort('Not needed'),
+      onActivity: ({ kind }) => {
+        if (kind === 'text') controller.abort('Not needed');
+      },
     });
     expect(outcome).toEqual({ status: 'cancelled', reason: 'Not needed' });
   });
@@ -119,13 +121,17 @@ describe('AcpRunner and a runtime that misbehaves', () => {
       root,
       task: 'stubborn',
       controls: { signal: controller.signal },
-      onActivity: () => controller.abort(),
+      onActivity: ({ kind }) => {
+        if (kind === 'text') controller.abort();
+      },
       killAfterMs: 1_000,
     });
     expect(outcome).toEqual({ status: 'cancelled', reason: 'Cancelled.' });
     const [, inside, outside] = /children (\d+) (\d+)/.exec(textOf(activities)) ?? [];
-    await vi.waitFor(() =>
-      expect([isAlive(Number(inside)), isAlive(Number(outside))]).toEqual([false, false]),
+    expect([Number(inside), Number(outside)].every((pid) => pid > 1)).toBe(true);
+    await vi.waitFor(
+      () => expect([isAlive(Number(inside)), isAlive(Number(outside))]).toEqual([false, false]),
+      { timeout: 10_000 },
     );
   });
 
@@ -133,7 +139,7 @@ describe('AcpRunner and a runtime that misbehaves', () => {
     const { outcome, activities } = await runFakeAgent({ root, task: 'leave' });
     expect(outcome.status).toBe('completed');
     const child = Number(/child (\d+)/.exec(textOf(activities))?.[1]);
-    await vi.waitFor(() => expect(isAlive(child)).toBe(false));
+    await vi.waitFor(() => expect(isAlive(child)).toBe(false), { timeout: 10_000 });
     expect(noticesOf(activities)).toContain('Processes it had left running were ended: 1.');
   });
 
