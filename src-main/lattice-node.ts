@@ -12,6 +12,7 @@ import type { Catalog } from './agents/catalog.ts';
 import { CommandRunner } from './agents/command-runner.ts';
 import { Engine } from './agents/engine.ts';
 import type { AgentDefinition } from './agents/runner.ts';
+import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
@@ -95,6 +96,11 @@ export class LatticeNode implements AsyncDisposable {
 
   get catalog(): Catalog {
     return this.#project.catalog;
+  }
+
+  /** What lattice.yaml of the project says, live; another one after {@link moveTo}. */
+  get config(): LatticeConfig {
+    return this.#project.config;
   }
 
   /** The log of the hub that runs here. */

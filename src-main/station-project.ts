@@ -1,6 +1,7 @@
 import { LiveMap, type LiveSource } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
 import { Catalog } from './agents/catalog.ts';
+import { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { claimStationHome, type StationHome } from './config/station-home.ts';
@@ -11,6 +12,8 @@ export interface StationProject extends AsyncDisposable {
   dir: string;
   home: StationHome;
   identity: StationIdentity;
+  /** What lattice.yaml says, live. */
+  config: LatticeConfig;
   catalog: Catalog;
   /** What the mesh hears of the catalog. */
   offered: LiveSource<AgentInfo>;
@@ -26,7 +29,9 @@ export async function openProject(options: {
   try {
     const { station_id: id, station_name: name } = options.config;
     const identity = id === undefined ? await loadIdentity({ dataDir: home.dir, name }) : { id, name };
-    const catalog = new Catalog({ projectDir: options.projectDir, dataDir: home.dir });
+    const { projectDir, paths } = options;
+    const config = await LatticeConfig.open({ projectDir, configDir: paths.configDir });
+    const catalog = new Catalog({ config, dataDir: home.dir });
     const offered = new LiveMap<AgentInfo>((agent) => agent.name);
     const offer = () => {
       const infos = catalog.definitions.value.map((definition) => definition.info);
@@ -42,11 +47,13 @@ export async function openProject(options: {
       dir: options.projectDir,
       home,
       identity,
+      config,
       catalog,
       offered,
       async [Symbol.asyncDispose]() {
         watching[Symbol.dispose]();
         await catalog[Symbol.asyncDispose]();
+        await config[Symbol.asyncDispose]();
         await home[Symbol.asyncDispose]();
       },
     };

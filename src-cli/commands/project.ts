@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DEFAULT_AGENTS_DIR, loadProject } from '../../src-main/agents/load-project.ts';
-import { findProjectDir } from '../../src-main/config/project.ts';
+import { loadProject } from '../../src-main/agents/load-project.ts';
+import { DEFAULT_AGENTS_DIR } from '../../src-main/agents/prompt-place.ts';
+import { loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
+import { resolvePaths } from '../../src-main/config/paths.ts';
 import { initProject } from '../../src-main/config/template.ts';
 import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { latticeYamlJsonSchema } from '../../src-shared/lattice-yaml/schema.ts';
@@ -19,8 +21,9 @@ export function addProjectCommands(program: Command): void {
     )
     .action(async (folder: string, _options: unknown, command: Command) => {
       const output = createOutput(globalsOf(command).json === true);
-      const project = findProjectDir(resolve(folder));
-      const { diagnostics, drafts } = await loadProject(project, DEFAULT_AGENTS_DIR);
+      const loaded = await loadLatticeConfig({ folder, configDir: resolvePaths().configDir });
+      const { diagnostics, drafts } = await loadProject(loaded, DEFAULT_AGENTS_DIR);
+      const project = loaded.projectDir;
       const errors = diagnostics.filter((each) => each.severity === 'error').length;
       output.result({ project, agents: drafts.size, diagnostics }, () =>
         [

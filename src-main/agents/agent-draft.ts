@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { AgentConfig, RunConfig } from '../../src-shared/lattice-yaml/schema.ts';
 import type { AgentInfo } from '../../src-shared/protocol/agent.ts';
 import { digestOf, portableArgument } from './digest.ts';
@@ -32,7 +32,7 @@ export interface AgentDraft {
 
 /** The prompt file of an agent. */
 export interface AgentPrompt {
-  /** From the project folder. */
+  /** From the project folder, or absolute. */
   path: string;
   content: string;
   description: string | undefined;
@@ -114,6 +114,6 @@ function runOf(
   run: RunConfig | undefined,
   prompt: AgentPrompt | undefined,
 ): CommandRun | ModelRun {
-  if (run === undefined) return { kind: 'model', promptFile: join(root, prompt?.path ?? '') };
+  if (run === undefined) return { kind: 'model', promptFile: resolve(root, prompt?.path ?? '') };
   return { kind: 'command', command: run.command, cwd: root, env: run.env ?? {}, timeoutMs: run.timeout_ms };
 }
