@@ -52,6 +52,12 @@ export interface UsageTotals {
   readonly by_day: Readonly<Record<string, Totals>>;
 }
 
+/** What was used today and in this calendar month. */
+export interface UsageFigures {
+  readonly today: UsageTotals;
+  readonly month: UsageTotals;
+}
+
 export const noTotals: Totals = {
   calls: 0,
   input_tokens: 0,

@@ -6,7 +6,7 @@ import { parseYaml } from '../parse-yaml.ts';
 import { applyEdit, type Edit, type PlainValue } from './edit.ts';
 import { plainAt } from './find.ts';
 import { applyPlain, isList, samePlain } from './plain.ts';
-import { writeRandomYaml, type WrittenLine } from './random-yaml.ts';
+import { type WrittenLine, writeRandomYaml } from './random-yaml.ts';
 import { applyChanges, invertChanges } from './text-change.ts';
 
 const model = fc.constantFrom('a/one', 'b/two', 'c/three:8b', 'd/four-5', 'e/f/g');
@@ -33,7 +33,10 @@ const document = fc.record({
 function editOf(value: PlainValue, choice: number[], fresh: PlainValue): Edit | undefined {
   const places = placesOf(value);
   const at = <T>(list: readonly T[], index: number) => list[(choice[index] ?? 0) % Math.max(1, list.length)];
-  const place = at(places.filter(({ path }) => path.length > 0), 0);
+  const place = at(
+    places.filter(({ path }) => path.length > 0),
+    0,
+  );
   if (place === undefined) return undefined;
   const { path } = place;
   const size = typeof place.value === 'object' && place.value !== null ? Object.keys(place.value).length : 0;
@@ -49,7 +52,9 @@ function editOf(value: PlainValue, choice: number[], fresh: PlainValue): Edit | 
     ...(isList(place.value)
       ? [{ kind: 'insert', path, index: (choice[2] ?? 0) % (size + 1), value: fresh } as const]
       : []),
-    ...(size > 0 && !isList(place.value) ? [{ kind: 'set', path: [...path, 'extra'], value: fresh } as const] : []),
+    ...(size > 0 && !isList(place.value)
+      ? [{ kind: 'set', path: [...path, 'extra'], value: fresh } as const]
+      : []),
   ];
   return at(edits, 1);
 }
@@ -76,7 +81,12 @@ function mayChange(line: WrittenLine, edit: Edit, value: PlainValue): boolean {
 }
 
 const choices = fc.array(fc.nat(997), { minLength: 4, maxLength: 4 });
-const fresh = fc.oneof(scalar, routing, fc.constant([] as PlainValue), fc.constant({ a: 1, b: ['x'] } as PlainValue));
+const fresh = fc.oneof(
+  scalar,
+  routing,
+  fc.constant([] as PlainValue),
+  fc.constant({ a: 1, b: ['x'] } as PlainValue),
+);
 
 it('changes only the lines it must, says what was asked, and goes back byte for byte', () => {
   fc.assert(
@@ -100,7 +110,10 @@ it('changes only the lines it must, says what was asked, and goes back byte for 
       for (const line of lines) {
         if (mayChange(line, edit, value)) continue;
         const found = left.indexOf(line.text, at);
-        expect(found, `${JSON.stringify(edit)} lost the line ${line.text}\n${text}\n---\n${after}`).toBeGreaterThanOrEqual(0);
+        expect(
+          found,
+          `${JSON.stringify(edit)} lost the line ${line.text}\n${text}\n---\n${after}`,
+        ).toBeGreaterThanOrEqual(0);
         at = found + 1;
       }
     }),
@@ -110,23 +123,30 @@ it('changes only the lines it must, says what was asked, and goes back byte for 
 
 it('takes a row of edits as it takes their meaning', () => {
   fc.assert(
-    fc.property(document, fc.nat(), fc.array(fc.tuple(choices, fresh), { maxLength: 8 }), (value, seed, steps) => {
-      const start = writeRandomYaml(value, seededRandom(seed)).map((line) => `${line.text}\n`).join('');
-      const undo: ReturnType<typeof invertChanges>[] = [];
-      let text = start;
-      let meaning: PlainValue = plainOf(start);
-      for (const [choice, next] of steps) {
-        const edit = editOf(meaning, choice, next);
-        if (edit === undefined || takes(meaning, edit)) continue;
-        const applied = attempt(text, edit);
-        undo.push(invertChanges(text, applied.changes));
-        text = applied.text;
-        meaning = applyPlain(meaning, edit);
-        expect(samePlain(plainOf(text), meaning)).toBe(true);
-      }
-      for (const back of undo.reverse()) text = applyChanges(text, back);
-      expect(text).toBe(start);
-    }),
+    fc.property(
+      document,
+      fc.nat(),
+      fc.array(fc.tuple(choices, fresh), { maxLength: 8 }),
+      (value, seed, steps) => {
+        const start = writeRandomYaml(value, seededRandom(seed))
+          .map((line) => `${line.text}\n`)
+          .join('');
+        const undo: ReturnType<typeof invertChanges>[] = [];
+        let text = start;
+        let meaning: PlainValue = plainOf(start);
+        for (const [choice, next] of steps) {
+          const edit = editOf(meaning, choice, next);
+          if (edit === undefined || takes(meaning, edit)) continue;
+          const applied = attempt(text, edit);
+          undo.push(invertChanges(text, applied.changes));
+          text = applied.text;
+          meaning = applyPlain(meaning, edit);
+          expect(samePlain(plainOf(text), meaning)).toBe(true);
+        }
+        for (const back of undo.reverse()) text = applyChanges(text, back);
+        expect(text).toBe(start);
+      },
+    ),
     { numRuns: 150 },
   );
 });
@@ -140,13 +160,18 @@ function takes(value: PlainValue, edit: Edit): boolean {
 
 function plainOf(text: string): PlainValue {
   const { value, diagnostics } = parseYaml(text, 'x');
-  expect(diagnostics.filter(({ severity }) => severity === 'error'), text).toEqual([]);
+  expect(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    text,
+  ).toEqual([]);
   return (value ?? null) as PlainValue;
 }
 
 function keyOrder(value: PlainValue): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
-  return isList(value) ? value.map(keyOrder) : Object.entries(value).map(([key, each]) => [key, keyOrder(each)]);
+  return isList(value)
+    ? value.map(keyOrder)
+    : Object.entries(value).map(([key, each]) => [key, keyOrder(each)]);
 }
 
 /** Applies an edit; the error of a failure shows the text. */

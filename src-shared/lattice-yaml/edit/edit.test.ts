@@ -75,7 +75,9 @@ it('puts items into a list and takes them out, each on its own line', () => {
   expect(diff(FILE, { kind: 'insert', path: pattern, index: 3, value: 'openai/o3' })).toEqual([
     '+        - openai/o3',
   ]);
-  expect(diff(FILE, { kind: 'remove', path: [...pattern, 1] })).toEqual(['-        - anthropic/sonnet  # again']);
+  expect(diff(FILE, { kind: 'remove', path: [...pattern, 1] })).toEqual([
+    '-        - anthropic/sonnet  # again',
+  ]);
 });
 
 it('moves an item with its comment', () => {
@@ -93,16 +95,19 @@ it('writes a short list between brackets where its neighbours are', () => {
   expect(diff(FILE, { kind: 'set', path: ['agents', 'quick', 'triggers'], value: ['/q', '/fast'] })).toEqual([
     '+    triggers: [/q, /fast]',
   ]);
-  expect(diff(FILE, { kind: 'insert', path: ['agents', 'coder', 'triggers'], index: 1, value: '/build' })).toEqual(
-    ['-    triggers: [/code, /do]', '+    triggers: [/code, /build, /do]'],
-  );
+  expect(
+    diff(FILE, { kind: 'insert', path: ['agents', 'coder', 'triggers'], index: 1, value: '/build' }),
+  ).toEqual(['-    triggers: [/code, /do]', '+    triggers: [/code, /build, /do]']);
 });
 
 it('adds an agent with a blank line where the others have one, and removes it again to the byte', () => {
   const added = applyEdit(FILE, {
     kind: 'set',
     path: ['agents', 'tester'],
-    value: { path: 'tester.md', routing: { strategy: 'weighted', weights: { 'openai/o3': 3, 'ollama/l:1': 1 } } },
+    value: {
+      path: 'tester.md',
+      routing: { strategy: 'weighted', weights: { 'openai/o3': 3, 'ollama/l:1': 1 } },
+    },
   }).text;
   expect(added.slice(FILE.length)).toBe(`
   tester:
@@ -127,7 +132,9 @@ it('removes an agent with the comment above it, and leaves the headlines of sect
     '-      - anthropic/sonnet',
     '-',
   ]);
-  expect(applyEdit(FILE, { kind: 'remove', path: ['agents', 'coder'] }).text).toContain('# ─── Implementation ───');
+  expect(applyEdit(FILE, { kind: 'remove', path: ['agents', 'coder'] }).text).toContain(
+    '# ─── Implementation ───',
+  );
 });
 
 it('renames, copies and moves agents', () => {
@@ -139,7 +146,11 @@ it('renames, copies and moves agents', () => {
     `${FILE}\n  quicker:\n    path: quick.md\n`,
   );
   const moved = applyEdit(FILE, { kind: 'move', path: ['agents'], from: 1, to: 2 }).text;
-  expect(moved.endsWith('  # Looks at pull requests.\n  reviewer:\n    path: "reviewer.md"\n    triggers: [/review]\n    routing:\n      - ollama/llama3.1:70b  # free\n      - anthropic/sonnet\n')).toBe(true);
+  expect(
+    moved.endsWith(
+      '  # Looks at pull requests.\n  reviewer:\n    path: "reviewer.md"\n    triggers: [/review]\n    routing:\n      - ollama/llama3.1:70b  # free\n      - anthropic/sonnet\n',
+    ),
+  ).toBe(true);
   expect(moved).toContain('\n  # ─── Utilities ───\n');
 });
 
@@ -203,7 +214,9 @@ it('changes the first key of an item that stands behind its dash', () => {
 
 it('writes an alias out where it is edited and leaves its anchor alone', () => {
   const file = 'x: &models\n  - a/b\nagents:\n  a:\n    routing: *models\n  b:\n    routing: *models\n';
-  expect(applyEdit(file, { kind: 'insert', path: ['agents', 'a', 'routing'], index: 1, value: 'c/d' }).text).toBe(
+  expect(
+    applyEdit(file, { kind: 'insert', path: ['agents', 'a', 'routing'], index: 1, value: 'c/d' }).text,
+  ).toBe(
     'x: &models\n  - a/b\nagents:\n  a:\n    routing:\n      - a/b\n      - c/d\n  b:\n    routing: *models\n',
   );
 });

@@ -44,9 +44,13 @@ export function applyEdit(text: string, edit: Edit): EditedText {
   const changes = samePlain(before, wanted) && edit.kind !== 'move' ? [] : editChanges(source, edit);
   const after = applyChanges(text, changes);
   if (changes.length > 0 && !says(after, wanted)) {
-    throw new LatticeError('unsupported', 'This part of the file is written in a way that only fits a change by hand.', {
-      hint: 'Change it in the text.',
-    });
+    throw new LatticeError(
+      'unsupported',
+      'This part of the file is written in a way that only fits a change by hand.',
+      {
+        hint: 'Change it in the text.',
+      },
+    );
   }
   return { text: after, changes };
 }

@@ -24,7 +24,9 @@ export function writeRandomYaml(value: Record<string, PlainValue>, random: () =>
   };
   const flow = (each: PlainValue): string => {
     if (typeof each !== 'object' || each === null) return scalar(each);
-    const parts = isList(each) ? each.map(flow) : Object.entries(each).map(([key, item]) => `${key}: ${flow(item)}`);
+    const parts = isList(each)
+      ? each.map(flow)
+      : Object.entries(each).map(([key, item]) => `${key}: ${flow(item)}`);
     if (parts.length === 0) return isList(each) ? '[]' : '{}';
     return isList(each)
       ? `[${padding}${parts.join(', ')}${padding}]`
@@ -32,7 +34,8 @@ export function writeRandomYaml(value: Record<string, PlainValue>, random: () =>
   };
   const above = (path: YamlPath, column: number) => {
     if (random() < 0.15) lines.push({ text: '', path: [], flow: false });
-    if (random() < 0.2) lines.push({ text: `${' '.repeat(column)}# about ${lines.length}`, path, flow: false });
+    if (random() < 0.2)
+      lines.push({ text: `${' '.repeat(column)}# about ${lines.length}`, path, flow: false });
   };
   const write = (head: string, each: PlainValue, path: YamlPath, column: number) => {
     const isBare = typeof each !== 'object' || each === null;

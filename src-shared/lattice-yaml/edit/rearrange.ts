@@ -31,7 +31,8 @@ function rearrangeBlock(
   if (first === undefined) return [];
   const kept = new Set(segments.flatMap((each) => ('keep' in each ? [each.keep] : [])));
   const column = columnOf(text, first.head);
-  const shared = first.start === first.head && text.slice(lineStart(text, first.head), first.head).trim() !== '';
+  const shared =
+    first.start === first.head && text.slice(lineStart(text, first.head), first.head).trim() !== '';
   const firstLeaves = shared && !kept.has(0);
   const spaced = isSpaced(text, chunks);
   const changes = removals(text, chunks, kept, firstLeaves);
@@ -41,7 +42,9 @@ function rearrangeBlock(
     if (run.length === 0) return;
     const join = spaced ? `${style.eol}${style.eol}` : style.eol;
     const indent = ' '.repeat(column);
-    const lines = run.map((each, index) => (index === 0 && shared && !after ? each : indent + each)).join(join);
+    const lines = run
+      .map((each, index) => (index === 0 && shared && !after ? each : indent + each))
+      .join(join);
     if (after === undefined) {
       const gap = spaced && kept.size > 0 ? style.eol : '';
       const tail = shared && kept.size > 0 ? `${style.eol}${gap}${indent}` : style.eol + gap;
@@ -91,7 +94,8 @@ function removals(
     if (kept.has(index)) return [];
     if (firstLeaves && index < firstKept) {
       const head = chunks[firstKept]?.head ?? chunk.end;
-      const to = kept.size === 0 ? chunk.end : index === firstKept - 1 ? head : (chunks[index + 1]?.start ?? head);
+      const to =
+        kept.size === 0 ? chunk.end : index === firstKept - 1 ? head : (chunks[index + 1]?.start ?? head);
       return [{ from: chunk.start, to, insert: '' }];
     }
     const isLast = chunks.every((_, other) => other <= index || !kept.has(other));
@@ -158,7 +162,8 @@ function rearrangeFlow(
   const parts = segments.map((segment, index) => {
     const place = 'keep' in segment ? segment.keep : 'take' in segment ? segment.take : undefined;
     const entry = place === undefined ? undefined : entries[place];
-    const words = entry === undefined ? ('text' in segment ? segment.text : '') : text.slice(entry.start, entry.end);
+    const words =
+      entry === undefined ? ('text' in segment ? segment.text : '') : text.slice(entry.start, entry.end);
     const isLast = index === segments.length - 1;
     return isLast ? words : words + (entry?.gap === undefined || entry.gap === '' ? usual : entry.gap);
   });

@@ -14,7 +14,8 @@ export interface Writing {
 export function scalarText(value: PlainValue, flow: boolean, like?: Scalar.Type | null): string {
   if (typeof value === 'string' && value.includes('\n')) return JSON.stringify(value);
   const node = new Scalar(value);
-  if (typeof value === 'string' && (like === Scalar.QUOTE_DOUBLE || like === Scalar.QUOTE_SINGLE)) node.type = like;
+  if (typeof value === 'string' && (like === Scalar.QUOTE_DOUBLE || like === Scalar.QUOTE_SINGLE))
+    node.type = like;
   const list = new Document([node]);
   if (isSeq(list.contents)) list.contents.flow = flow;
   const text = list.toString({ lineWidth: 0, flowCollectionPadding: false }).trimEnd();
@@ -74,7 +75,9 @@ export function afterDash(value: PlainValue, column: number, writing: Writing): 
 }
 
 /** Whether a value is a list or a map. */
-export function isCollection(value: PlainValue): value is Exclude<PlainValue, string | number | boolean | null> {
+export function isCollection(
+  value: PlainValue,
+): value is Exclude<PlainValue, string | number | boolean | null> {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,6 +1,6 @@
 import { isScalar, isSeq, type Node, visit } from 'yaml';
 import type { PlainValue } from './edit.ts';
-import { keyOf, type Slot, valueOf } from './find.ts';
+import { keyOf, nodeOf, type Slot } from './find.ts';
 import { afterDash, afterKey, flowText } from './render.ts';
 import { blockColumn, contentEnd, entryHead, lineEnd, type YamlSource } from './source.ts';
 import type { TextChange } from './text-change.ts';
@@ -9,7 +9,7 @@ import type { TextChange } from './text-change.ts';
 export function replaceWhole(source: YamlSource, slot: Slot, value: PlainValue): TextChange[] {
   const { text, style } = source;
   const { node: holder, index } = slot;
-  const node = valueOf(slot) as Node | null | undefined;
+  const node = nodeOf(slot) as Node | null | undefined;
   const key = keyOf(slot);
   const head = entryHead(holder, index);
   if (holder.flow) {
@@ -28,7 +28,12 @@ export function replaceWhole(source: YamlSource, slot: Slot, value: PlainValue):
   const standsBelow = end > head && starts > lineEnd(text, head);
   if (standsBelow) {
     const below = { from: lineEnd(text, head), to: lineEnd(text, end) };
-    return isMultiline ? [{ ...below, insert }] : [{ from: head, to: head, insert }, { ...below, insert: '' }];
+    return isMultiline
+      ? [{ ...below, insert }]
+      : [
+          { from: head, to: head, insert },
+          { ...below, insert: '' },
+        ];
   }
   if (!isMultiline) return [{ from: head, to: end, insert }];
   const after = lineEnd(text, end);

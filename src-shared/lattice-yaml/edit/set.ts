@@ -1,8 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { YamlPath } from '../diagnostic.ts';
-import type { PlainMap, PlainValue } from './edit.ts';
-import { type Collection, indexOf, isCollectionNode, keyOf, plainAt, type Slot, valueOf } from './find.ts';
 import { alignLists } from './align.ts';
+import type { PlainMap, PlainValue } from './edit.ts';
+import { type Collection, indexOf, isCollectionNode, keyOf, nodeOf, plainAt, type Slot } from './find.ts';
 import { applyPlain, isList, leadsNowhere, samePlain } from './plain.ts';
 import { rearrange, type Segment } from './rearrange.ts';
 import { entryText, flowText, isCollection, itemText, scalarText } from './render.ts';
@@ -28,24 +28,37 @@ export function setChanges(source: YamlSource, path: YamlPath, value: PlainValue
       return rearrange(source, node, [...keepAll(node), newEntry(source, node, String(step), nested)]);
     }
     slot = { node, index };
-    node = valueOf(slot);
+    node = nodeOf(slot);
   }
   if (slot === undefined) {
-    if (isCollectionNode(node) && isCollection(value) && !isList(value)) return diffMap(source, node, path, value);
+    if (isCollectionNode(node) && isCollection(value) && !isList(value))
+      return diffMap(source, node, path, value);
     return intoEmptyFile(source, value);
   }
   return replace(source, slot, path, value);
 }
 
 function replace(source: YamlSource, slot: Slot, path: YamlPath, value: PlainValue): TextChange[] {
-  const node = valueOf(slot);
+  const node = nodeOf(slot);
   const said = plainAt(source.plain(), path);
   if (samePlain(said, value) && typeof said === typeof value) return [];
-  if (isMap(node) && node.items.length > 0 && isCollection(value) && !isList(value) && Object.keys(value).length > 0)
+  if (
+    isMap(node) &&
+    node.items.length > 0 &&
+    isCollection(value) &&
+    !isList(value) &&
+    Object.keys(value).length > 0
+  )
     return diffMap(source, node, path, value);
   if (isSeq(node) && node.items.length > 0 && isList(said) && isList(value) && value.length > 0)
     return diffList(source, node, path, said, value);
-  if (isScalar(node) && !isAlias(node) && !isCollection(value) && node.range && node.range[1] > node.range[0]) {
+  if (
+    isScalar(node) &&
+    !isAlias(node) &&
+    !isCollection(value) &&
+    node.range &&
+    node.range[1] > node.range[0]
+  ) {
     const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
     if (!isBlock) {
       const insert = scalarText(value, slot.node.flow === true, node.type ?? null);
@@ -107,7 +120,9 @@ export function newEntry(
     return { text: key === undefined ? text : `${scalarText(key, true)}: ${text}` };
   }
   const column = blockColumn(node);
-  return { text: key === undefined ? itemText(value, column, { style }) : entryText(key, value, column, { style }) };
+  return {
+    text: key === undefined ? itemText(value, column, { style }) : entryText(key, value, column, { style }),
+  };
 }
 
 /** Every entry of a collection as it is. */

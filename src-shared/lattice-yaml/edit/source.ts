@@ -1,4 +1,15 @@
-import { type CST, type Document, isMap, isScalar, isSeq, type Node, parseDocument, visit, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  type CST,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { LatticeError } from '../../errors.ts';
 import { parseYaml } from '../parse-yaml.ts';
 import type { PlainValue } from './edit.ts';
