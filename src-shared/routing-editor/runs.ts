@@ -41,3 +41,13 @@ export function ratioOf(slots: readonly string[]): string | undefined {
   const isPlain = new Set(runs.map(({ model }) => model)).size === runs.length;
   return isPlain && runs.length > 1 ? runs.map(({ size }) => size).join(':') : undefined;
 }
+
+/** A name for each slot of a row that follows its model: the model and how many of it stand before. */
+export function slotKeys(slots: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return slots.map((model) => {
+    const before = seen.get(model) ?? 0;
+    seen.set(model, before + 1);
+    return `${model} ${before}`;
+  });
+}

@@ -1,5 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { pathAt, placeOf } from '../../../../src-shared/routing-editor/places.ts';
+import type { LayerScope } from '../../../../src-shared/views/routing.ts';
 import { redo, typed, undo } from '../state/draft-actions.ts';
 import { outsideChanges, reveals, useDraft } from '../state/draft-store.ts';
 import { modelsOfReading } from '../state/use-basis.ts';
@@ -21,16 +23,14 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
   const writable = layer?.writable !== false && layer?.problem === undefined;
   const mount = useCallback(
     (root: ShadowRoot) => {
-      const { texts, scope: shown } = useDraft.getState();
+      const { texts, selected, scope: shown } = useDraft.getState();
       const made = createCodeEditor({
         root,
         text: texts[shown] ?? '',
         label: 'Text of the configuration',
         onTyped: (changes) => typed(useDraft.getState().scope, changes),
-        onCursor: (offset, line) => {
-          onLine(line);
-          followCursor(offset);
-        },
+        onCursor: followCursor,
+        onLine,
         onUndo: undo,
         onRedo: redo,
         models: () => modelsOfReading(useDraft.getState().reading),
@@ -39,6 +39,7 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
         },
       });
       editor.current = made;
+      goToPath(made, selected, shown, false);
       onReady(() => made.find());
       return {
         [Symbol.dispose]: () => {
@@ -51,7 +52,9 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
     [onLine, onReady],
   );
   useEffect(() => {
-    editor.current?.show(useDraft.getState().texts[scope] ?? '', !writable);
+    const { texts, selected } = useDraft.getState();
+    editor.current?.show(texts[scope] ?? '', !writable);
+    goToPath(editor.current, selected, scope, false);
   }, [scope, writable]);
   useEffect(() => {
     const problems = reading?.diagnostics.filter((each) => each.scope === scope) ?? [];
@@ -62,11 +65,7 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
       if (change.scope === useDraft.getState().scope) editor.current?.change(change.changes);
     });
     const revealed = reveals.on(({ scope: where, path, focus }) => {
-      const { reading: now, scope: shown } = useDraft.getState();
-      const place = placeOf(now?.places[where] ?? [], path);
-      if (where === shown && place !== undefined) {
-        editor.current?.goTo(place.from, focus);
-      }
+      if (where === useDraft.getState().scope) goToPath(editor.current, path, where, focus);
     });
     return () => {
       changed[Symbol.dispose]();
@@ -74,6 +73,12 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
     };
   }, []);
   return <ShadowHost mount={mount} className="flex-1" />;
+}
+
+/** Puts the cursor where a path stands; an agent is shown from its first line on. */
+function goToPath(editor: CodeEditor | undefined, path: YamlPath, scope: LayerScope, focus: boolean): void {
+  const place = placeOf(useDraft.getState().reading?.places[scope] ?? [], path);
+  if (place !== undefined) editor?.goTo(place.from, { focus, atTop: path.length <= 2 });
 }
 
 /** Selects what stands at the cursor, and shows its agent. */

@@ -25,7 +25,9 @@ export interface CodeEditorOptions {
   label: string;
   onTyped(changes: TextChange[]): void;
   /** The cursor went to an offset by the person's doing. */
-  onCursor(offset: number, line: number): void;
+  onCursor(offset: number): void;
+  /** The line of the cursor, however it got there. */
+  onLine(line: number): void;
   onUndo(): void;
   onRedo(): void;
   models(): readonly string[];
@@ -40,7 +42,7 @@ export interface CodeEditor extends Disposable {
   change(changes: readonly TextChange[]): void;
   setProblems(problems: readonly DraftProblem[]): void;
   /** Puts the cursor at an offset and scrolls there; the focus moves only when asked. */
-  goTo(offset: number, focus: boolean): void;
+  goTo(offset: number, options: { focus: boolean; atTop: boolean }): void;
   find(): void;
 }
 
@@ -87,6 +89,8 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
           ...defaultKeymap,
         ]),
         EditorView.updateListener.of((update) => {
+          const { head } = update.state.selection.main;
+          if (update.selectionSet || update.docChanged) options.onLine(update.state.doc.lineAt(head).number);
           if (update.transactions.some((each) => each.annotation(fromOutside))) return;
           if (update.docChanged) {
             const changes: TextChange[] = [];
@@ -95,10 +99,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
             });
             options.onTyped(changes);
           }
-          if (update.selectionSet || update.docChanged) {
-            const { head } = update.state.selection.main;
-            options.onCursor(head, update.state.doc.lineAt(head).number);
-          }
+          if (update.selectionSet || update.docChanged) options.onCursor(head);
         }),
       ],
     }),
@@ -115,11 +116,14 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
       view.dispatch({ changes: [...changes], annotations: fromOutside.of(true) });
     },
     setProblems: (problems) => showProblems(view, problems, options.onOther),
-    goTo(offset, focus) {
+    goTo(offset, { focus, atTop }) {
       const anchor = Math.min(offset, view.state.doc.length);
       view.dispatch({
         selection: { anchor },
-        effects: EditorView.scrollIntoView(anchor, { y: 'center', yMargin: 40 }),
+        effects: EditorView.scrollIntoView(anchor, {
+          y: atTop ? 'start' : 'nearest',
+          yMargin: atTop ? 8 : 60,
+        }),
         annotations: fromOutside.of(true),
       });
       if (focus) view.focus();

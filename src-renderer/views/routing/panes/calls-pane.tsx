@@ -1,4 +1,4 @@
-import { CornerDownRight, Wallet } from 'lucide-react';
+import { CornerDownRight } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { AgentRouting } from '../../../../src-shared/routing/document.ts';
 import { explain } from '../../../../src-shared/routing/explain.ts';
@@ -93,10 +93,7 @@ function StressSwitches({ providers, stress }: { providers: readonly string[]; s
         <span className="flex-1">What if</span>
         <span className="w-44 text-center">Up</span>
         <span className="w-44 text-center">Limited</span>
-        <span className="flex w-44 items-center justify-center gap-4">
-          <Icon icon={Wallet} size={12} />
-          out
-        </span>
+        <span className="w-44 text-center">Spent</span>
       </h3>
       {providers.map((name) => (
         <div key={name} className="flex h-24 items-center gap-6 text-body text-1">

@@ -4,7 +4,7 @@ import type { AgentRouting } from '../../../../src-shared/routing/document.ts';
 import type { RoutingPlan } from '../../../../src-shared/routing/plan.ts';
 import { shortModel } from '../../../../src-shared/routing-editor/model-words.ts';
 import { type PreviewBasis, slotsWithout } from '../../../../src-shared/routing-editor/preview.ts';
-import { ratioOf, slotsOfRatio } from '../../../../src-shared/routing-editor/runs.ts';
+import { ratioOf, slotKeys, slotsOfRatio } from '../../../../src-shared/routing-editor/runs.ts';
 import { Button } from '../../../ui/button.tsx';
 import { AddChip, Chip } from '../../../ui/chip.tsx';
 import { cx } from '../../../ui/cx.ts';
@@ -25,7 +25,7 @@ const RATIOS = [
 
 function Line({ label, children }: { label: string; children: ReactNode }): ReactNode {
   return (
-    <div className="grid min-h-28 grid-cols-[104px_minmax(0,1fr)] items-center gap-12">
+    <div className="grid min-h-28 grid-cols-[112px_minmax(0,1fr)] items-center gap-12">
       <span className="text-body text-2">{label}</span>
       <div className="flex min-w-0 flex-wrap items-center gap-6">{children}</div>
     </div>
@@ -189,14 +189,15 @@ function Without(props: { basis: PreviewBasis; routing: AgentRouting; plan: Rout
   const { basis, routing, plan } = props;
   const providers = [...new Set(plan.models.map(({ provider }) => provider))].filter((name) => name !== '');
   if (plan.strategy !== 'pattern' || providers.length < 2 || plan.slots.length > 24) return null;
-  return providers.slice(-2).map((provider) => {
+  return providers.slice(-1).map((provider) => {
+    const keys = slotKeys(plan.slots.map(({ name }) => name));
     const slots = slotsWithout(basis, routing, provider);
     return (
       <Line key={provider} label={`If ${provider} is out`}>
         <div className="flex min-w-0 flex-1 gap-6">
           {slots.map(({ model, replaced }, index) => (
             <span
-              key={`without-${index + 1}`}
+              key={keys[index]}
               title={model === undefined ? 'No model takes this call' : `Slot ${index + 1} goes to ${model}`}
               className={cx(
                 'flex h-24 min-w-0 flex-1 items-center gap-5 rounded-control border border-dashed px-6 text-small',

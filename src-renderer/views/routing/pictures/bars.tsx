@@ -70,21 +70,17 @@ export function Bars(props: PictureProps<WeightedPlan>): ReactNode {
                 {percent >= 5 && <span className="figures truncate text-small text-2">{percent}%</span>}
               </button>
               {index < names.length - 1 && (
-                <div
-                  role="separator"
+                <button
+                  type="button"
                   tabIndex={isFree(index) ? 0 : -1}
-                  aria-label={`Border between ${shortModel(model)} and ${shortModel(names[index + 1] ?? '')}`}
-                  aria-orientation="vertical"
-                  aria-valuemin={0}
-                  aria-valuemax={100}
-                  aria-valuenow={start}
+                  aria-label={`Border between ${shortModel(model)} and ${shortModel(names[index + 1] ?? '')}, at ${start}%, arrow keys move it`}
                   onPointerDown={isFree(index) ? (event) => pull(event, index) : undefined}
                   onKeyDown={isFree(index) ? (event) => nudge(event, index) : undefined}
                   style={{ left: `calc(${start}% - 6px)` }}
                   className="absolute inset-y-0 z-1 flex w-12 cursor-ew-resize touch-none items-center justify-center rounded-hint"
                 >
                   <span className="h-24 w-2 rounded-full bg-control" />
-                </div>
+                </button>
               )}
             </div>
           );
@@ -95,7 +91,7 @@ export function Bars(props: PictureProps<WeightedPlan>): ReactNode {
           <span>Model</span>
           <span>Share</span>
           <span />
-          <span>Last 7 days, {recent.calls} calls</span>
+          <span className="truncate">7 days, {recent.calls} calls</span>
           <span />
           <span />
         </div>

@@ -39,7 +39,7 @@ export function Burst(props: PictureProps<BurstPlan>): ReactNode {
           <div className="flex flex-wrap gap-4">
             {Array.from({ length: Math.min(Math.max(size, 1), MOST_CALLS) }, (_, index) => (
               <span
-                key={`call-${index + 1}`}
+                key={`call-${String(index + 1)}`}
                 title={`Call ${index + 1}`}
                 className={cx(
                   'size-10 rounded-bar border',
@@ -92,12 +92,12 @@ export function Burst(props: PictureProps<BurstPlan>): ReactNode {
           onPointerUp={(event) => setSize(Number(event.currentTarget.value))}
           onKeyUp={(event) => setSize(Number(event.currentTarget.value))}
           onBlur={(event) => pulled !== undefined && setSize(Number(event.currentTarget.value))}
-          className="accent-accent"
+          className="h-4 appearance-none rounded-full bg-track [&::-webkit-slider-thumb]:size-16 [&::-webkit-slider-thumb]:appearance-none [&::-webkit-slider-thumb]:rounded-full [&::-webkit-slider-thumb]:border-2 [&::-webkit-slider-thumb]:border-page [&::-webkit-slider-thumb]:bg-accent-fill"
         />
         <span className="figures text-right text-1">{size === 0 ? 'No limit' : `${size} calls`}</span>
       </label>
-      <label className="grid grid-cols-[112px_minmax(0,1fr)] items-center gap-12 text-body text-2">
-        Final when it says
+      <div className="grid grid-cols-[112px_minmax(0,1fr)] items-center gap-12 text-body text-2">
+        <span>Final when it says</span>
         <Input
           key={plan.trigger ?? ''}
           defaultValue={plan.trigger ?? ''}
@@ -114,7 +114,7 @@ export function Burst(props: PictureProps<BurstPlan>): ReactNode {
             onGesture(gesture, 'Change the words');
           }}
         />
-      </label>
+      </div>
     </div>
   );
 }

@@ -26,7 +26,7 @@ export function Chain(props: PictureProps<RankedPlan>): ReactNode {
   const remove = (index: number) =>
     onGesture({ kind: 'remove', index }, `Remove ${shortModel(plan.models[index]?.name ?? '')}`);
   return (
-    <div ref={container} role="group" aria-label="Order of models" className="px-2 pt-10 pb-8">
+    <fieldset ref={container} aria-label="Order of models" className="px-2 pt-10 pb-8">
       <Sortable count={plan.models.length} direction="wrap" onMove={move}>
         <div className="flex flex-wrap items-center gap-x-8 gap-y-16">
           {plan.models.map((ref, index) => {
@@ -106,6 +106,6 @@ export function Chain(props: PictureProps<RankedPlan>): ReactNode {
           })}
         </div>
       </Sortable>
-    </div>
+    </fieldset>
   );
 }

@@ -30,7 +30,7 @@ export function Ranking(props: PictureProps<RankedPlan>): ReactNode {
   const remove = (place: number) =>
     onGesture({ kind: 'remove', index: place }, `Remove ${shortModel(plan.models[place]?.name ?? '')}`);
   return (
-    <div ref={container} role="group" aria-label="Candidates" className="flex flex-col gap-6 py-8">
+    <fieldset ref={container} aria-label="Candidates" className="flex flex-col gap-6 py-8">
       {ranked.map(({ ref, place, figure, verdict }, index) => {
         const isNext = ref.name === next;
         const words =
@@ -90,6 +90,6 @@ export function Ranking(props: PictureProps<RankedPlan>): ReactNode {
           </div>
         );
       })}
-    </div>
+    </fieldset>
   );
 }

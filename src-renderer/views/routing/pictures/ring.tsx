@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { SequencePlan } from '../../../../src-shared/routing/plan.ts';
 import { shortModel } from '../../../../src-shared/routing-editor/model-words.ts';
+import { slotKeys } from '../../../../src-shared/routing-editor/runs.ts';
 import { cx } from '../../../ui/cx.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { hueOf } from '../state/model-hues.ts';
@@ -30,6 +31,7 @@ export function Ring(props: PictureProps<SequencePlan>): ReactNode {
   const remove = (index: number) =>
     onGesture({ kind: 'remove', index }, `Remove ${shortModel(slots[index]?.name ?? '')}`);
   const next = preview.nextSlot;
+  const keys = slotKeys(slots.map(({ name }) => name));
   return (
     <div className="flex flex-wrap items-center gap-32 py-8">
       <svg width={SIZE} height={SIZE} viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true" className="shrink-0">
@@ -40,7 +42,7 @@ export function Ring(props: PictureProps<SequencePlan>): ReactNode {
           const { x, y } = onRing(index, slots.length, RADIUS);
           const isNext = index === next;
           return (
-            <g key={`turn-${index + 1}`}>
+            <g key={keys[index]}>
               {isNext && (
                 <circle cx={x} cy={y} r={22} className="fill-none stroke-accent-text" strokeWidth={2} />
               )}
@@ -51,18 +53,28 @@ export function Ring(props: PictureProps<SequencePlan>): ReactNode {
             </g>
           );
         })}
-        <text x={SIZE / 2} y={SIZE / 2 - 4} textAnchor="middle" className="fill-3 text-tiny">
+        <text
+          x={SIZE / 2}
+          y={SIZE / 2 - 4}
+          textAnchor="middle"
+          className="fill-[var(--text-color-3)] text-tiny"
+        >
           Next call
         </text>
-        <text x={SIZE / 2} y={SIZE / 2 + 14} textAnchor="middle" className="fill-1 text-body font-semibold">
+        <text
+          x={SIZE / 2}
+          y={SIZE / 2 + 14}
+          textAnchor="middle"
+          className="fill-[var(--text-color-1)] text-body font-semibold"
+        >
           {shortModel(preview.calls[0]?.model ?? 'none').slice(0, 16)}
         </text>
       </svg>
-      <div ref={container} role="group" aria-label="Turn of models" className="min-w-240 flex-1">
+      <fieldset ref={container} aria-label="Turn of models" className="min-w-240 flex-1">
         <Sortable count={slots.length} direction="column" onMove={move}>
           <div className="flex flex-col gap-6">
             {slots.map(({ name }, index) => (
-              <SortableItem key={`turn-${index + 1}`} index={index}>
+              <SortableItem key={keys[index]} index={index}>
                 {({ ref, style, handle, dragging }) => (
                   <div ref={ref as React.Ref<HTMLDivElement>} style={style} className="group relative">
                     <button
@@ -113,7 +125,7 @@ export function Ring(props: PictureProps<SequencePlan>): ReactNode {
             ))}
           </div>
         </Sortable>
-      </div>
+      </fieldset>
     </div>
   );
 }

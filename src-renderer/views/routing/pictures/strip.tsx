@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useState } from 'react';
 import type { SequencePlan } from '../../../../src-shared/routing/plan.ts';
 import { shortModel } from '../../../../src-shared/routing-editor/model-words.ts';
-import { type Run, resizeRun, runsOf } from '../../../../src-shared/routing-editor/runs.ts';
+import { type Run, resizeRun, runsOf, slotKeys } from '../../../../src-shared/routing-editor/runs.ts';
 import { cx } from '../../../ui/cx.ts';
 import { hueOf } from '../state/model-hues.ts';
 import type { PictureProps } from './picture-props.ts';
@@ -18,6 +18,7 @@ export function Strip(props: PictureProps<SequencePlan>): ReactNode {
   const [pulled, setPulled] = useState<{ run: Run; size: number }>();
   const slots = pulled === undefined ? written : resizeRun(written, pulled.run, pulled.size);
   const runs = runsOf(slots);
+  const keys = slotKeys(slots);
   const narrow = slots.length >= NARROW_FROM;
   const { container, focusAt } = useFocusAt();
   const current = Number(selected.at(-1) ?? -1);
@@ -51,11 +52,10 @@ export function Strip(props: PictureProps<SequencePlan>): ReactNode {
     event.stopPropagation();
   };
   return (
-    <div
+    <fieldset
       ref={container}
-      role="group"
       aria-label="Slots"
-      className="flex flex-col gap-6 overflow-x-auto px-2 pt-2 pb-8"
+      className={cx('flex min-w-0 flex-col gap-6 pt-2', narrow ? 'overflow-x-auto px-2 pb-8' : 'pb-4')}
     >
       <div className={cx('flex', narrow ? 'gap-3' : 'gap-6')}>
         {runs.map((run) => (
@@ -65,7 +65,7 @@ export function Strip(props: PictureProps<SequencePlan>): ReactNode {
       <Sortable count={slots.length} direction="row" onMove={move}>
         <div className={cx('flex pt-6', narrow ? 'gap-3' : 'gap-6')}>
           {slots.map((model, index) => (
-            <SortableItem key={`slot-${index + 1}`} index={index}>
+            <SortableItem key={keys[index]} index={index}>
               {({ ref, style, handle, dragging }) => (
                 <div
                   className={cx('relative min-w-24', narrow ? 'w-24 flex-none' : 'min-w-0 flex-1')}
@@ -83,10 +83,11 @@ export function Strip(props: PictureProps<SequencePlan>): ReactNode {
                     onClick={() => onSelect(['pattern', index])}
                     onKeyDown={(event) => onKeys(event, index)}
                     className={cx(
-                      'relative flex h-76 w-full cursor-grab touch-none flex-col justify-between overflow-hidden rounded-card border bg-surface px-10 pt-10 pb-8 text-left transition-colors duration-80 active:cursor-grabbing',
-                      index === preview.nextSlot || index === current
+                      'relative flex h-76 w-full cursor-grab touch-none flex-col justify-between overflow-hidden rounded-card border px-10 pt-10 pb-8 text-left transition-colors duration-80 active:cursor-grabbing',
+                      index === preview.nextSlot
                         ? 'border-accent-text ring-1 ring-accent-text'
                         : 'border-border hover:border-strong',
+                      index === current ? 'bg-selected' : 'bg-surface',
                       dragging && 'shadow-float',
                     )}
                   >
@@ -125,7 +126,7 @@ export function Strip(props: PictureProps<SequencePlan>): ReactNode {
           ))}
         </div>
       </Sortable>
-    </div>
+    </fieldset>
   );
 }
 

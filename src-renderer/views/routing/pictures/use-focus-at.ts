@@ -1,11 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 /** Moves the focus to an item of a row by its place, also when the item comes only with the next render. */
 export function useFocusAt(): {
-  container: React.RefObject<HTMLDivElement | null>;
+  container: RefObject<HTMLFieldSetElement | null>;
   focusAt(index: number): void;
 } {
-  const container = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLFieldSetElement>(null);
   const [wanted, setWanted] = useState<{ index: number }>();
   useEffect(() => {
     if (wanted === undefined) return;

@@ -72,18 +72,20 @@ export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
               )}
             </h3>
             <span className="figures text-right text-small text-3">{dollars(spent)} this month</span>
-            <label className="flex flex-col gap-4 text-small text-2">
-              Variable of the key
+            <div className="flex flex-col gap-4 text-small text-2">
+              <span>Variable of the key</span>
               <Commit
                 mono
+                label={`Variable of the key of ${name}`}
                 value={key ?? ''}
                 placeholder={`${name.toUpperCase()}_API_KEY`}
                 onCommit={(value) => set('env', value === '' ? undefined : value)}
               />
-            </label>
-            <label className="flex flex-col gap-4 text-small text-2">
-              Budget in dollars a month
+            </div>
+            <div className="flex flex-col gap-4 text-small text-2">
+              <span>Budget in dollars a month</span>
               <Commit
+                label={`Budget of ${name} in dollars a month`}
                 value={budget === undefined ? '' : String(budget)}
                 placeholder="unlimited"
                 onCommit={(value) => {
@@ -93,7 +95,7 @@ export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
                   else if (Number.isFinite(amount) && amount >= 0) set('local_budget', amount);
                 }}
               />
-            </label>
+            </div>
             {typeof budget === 'number' && (
               <div className="col-span-2">
                 <Meter label="Used of the budget" value={budget === 0 ? 1 : spent / budget} />
@@ -108,17 +110,19 @@ export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
 
 /** A field that takes its value when it is left or Enter is pressed. */
 function Commit(props: {
+  label: string;
   value: string;
   placeholder: string;
   mono?: boolean;
   onCommit(value: string): void;
 }): ReactNode {
-  const { value, placeholder, mono = false, onCommit } = props;
+  const { label, value, placeholder, mono = false, onCommit } = props;
   const commit = (next: string) => next.trim() !== value && onCommit(next.trim());
   return (
     <Input
       key={value}
       mono={mono}
+      aria-label={label}
       defaultValue={value}
       placeholder={placeholder}
       onBlur={(event) => commit(event.currentTarget.value)}

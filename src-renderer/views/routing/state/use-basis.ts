@@ -7,6 +7,7 @@ import type { RoutingKnown, RoutingStand } from '../../../../src-shared/views/ro
 import { useLivePart } from '../../../data/live.ts';
 import { call } from '../../../data/queries.ts';
 import { useDraft } from './draft-store.ts';
+import { shareHues } from './model-hues.ts';
 
 const noUsage = { all: noTotals, by_provider: {}, by_model: {}, by_agent: {}, by_day: {} };
 const NO_STAND: RoutingStand = {
@@ -32,7 +33,10 @@ export function modelsOfReading(reading: DraftReading | undefined): string[] {
 export function useBasis(): PreviewBasis | undefined {
   const reading = useDraft((state) => state.reading);
   const stand = useLivePart('routing.stand', (state) => state.items.get('stand')) ?? NO_STAND;
-  const models = useMemo(() => modelsOfReading(reading).slice(0, 500), [reading]);
+  const models = useMemo(() => {
+    shareHues((reading?.agents ?? []).map(({ plan }) => plan.models.map(({ name }) => name)));
+    return modelsOfReading(reading).slice(0, 500);
+  }, [reading]);
   const keys = useMemo(
     () =>
       (reading?.document.providers ?? []).flatMap(({ keyName }) =>
