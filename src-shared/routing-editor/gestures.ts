@@ -99,6 +99,7 @@ const OWN_KEYS = ['models', 'pattern', 'weights', 'iterate', 'final', 'burst_siz
 function strategyEdits(to: Strategy, path: YamlPath, routing: PlainValue): Edit[] {
   const models = modelsOf(routing);
   const before = isPlainMap(routing) ? routing : undefined;
+  if (routing === null && to === 'fallback') return [{ kind: 'set', path, value: [] }];
   if (before?.strategy === to || (before === undefined && to === 'fallback')) return [];
   const own = partsOf(to, models);
   if (before === undefined) {

@@ -48,7 +48,7 @@ function readAgain(now: boolean): void {
   const size = layers.reduce((sum, { text }) => sum + text.length, 0);
   if (now && size <= READ_AT_ONCE)
     useDraft.setState({ reading: readDraft(layers, state.revision, state.reading) });
-  else draftReader().read(layers, state.revision);
+  else draftReader().read(layers, state.revision, state.reading);
 }
 
 /** Takes over what is on disk: into files that nobody edited at once, for the others it is a conflict. */

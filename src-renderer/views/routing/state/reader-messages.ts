@@ -7,7 +7,13 @@ import type { RoutingKnown } from '../../../../src-shared/views/routing.ts';
 
 /** What the window asks of the thread that reads. */
 export type ToReader =
-  | { readonly kind: 'read'; readonly layers: readonly DraftLayer[]; readonly revision: number }
+  | {
+      readonly kind: 'read';
+      readonly layers: readonly DraftLayer[];
+      readonly revision: number;
+      /** What was read last, where the thread did not read it itself. */
+      readonly last: DraftReading | undefined;
+    }
   | {
       readonly kind: 'replay';
       readonly id: number;

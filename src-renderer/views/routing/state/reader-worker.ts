@@ -27,7 +27,7 @@ function post(message: FromReader): void {
 
 addEventListener('message', ({ data }: MessageEvent<ToReader>) => {
   if (data.kind === 'read') {
-    last = readDraft(data.layers, data.revision, last);
+    last = readDraft(data.layers, data.revision, data.last ?? last);
     post({ kind: 'reading', reading: last });
   } else void replay(data);
 });

@@ -15,7 +15,8 @@ export class Reader implements Disposable {
   readonly #worker: Worker;
   readonly #onReading: (reading: DraftReading) => void;
   #busy = false;
-  #next: { layers: readonly DraftLayer[]; revision: number } | undefined;
+  #next: { layers: readonly DraftLayer[]; revision: number; last: DraftReading | undefined } | undefined;
+  #read: DraftReading | undefined;
   #replay: { id: number; hearing: ReplayHearing } | undefined;
 
   constructor(onReading: (reading: DraftReading) => void) {
@@ -24,9 +25,9 @@ export class Reader implements Disposable {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<FromReader>) => this.#hear(data));
   }
 
-  /** Reads these texts; of several that wait only the newest is read. */
-  read(layers: readonly DraftLayer[], revision: number): void {
-    this.#next = { layers, revision };
+  /** Reads these texts; of several that wait only the newest is read. `last` stands in for what cannot be read. */
+  read(layers: readonly DraftLayer[], revision: number, last: DraftReading | undefined): void {
+    this.#next = { layers, revision, last: last === this.#read ? undefined : last };
     this.#advance();
   }
 
@@ -51,6 +52,7 @@ export class Reader implements Disposable {
   #hear(message: FromReader): void {
     if (message.kind === 'reading') {
       this.#busy = false;
+      this.#read = message.reading;
       this.#onReading(message.reading);
       this.#advance();
     } else if (message.id === this.#replay?.id) {
