@@ -197,7 +197,7 @@ it('lets a person choose when the file changes on disk while it is edited', asyn
   await page.getByRole('button', { name: 'Fallback', exact: true }).click();
   await page.getByRole('button', { name: 'Add a model' }).click();
   await page.getByRole('menuitem', { name: 'gpt-4o' }).click();
-  await page.getByText('1 change not saved').waitFor();
+  await page.getByText('2 changes not saved').waitFor();
   await writeFile(file, EMPTY_AGENT.replace('# Ours.', '# Theirs.'));
   await page.getByText('changed on disk while you edited it').waitFor();
   expect(await editorText()).toContain('# Ours.');
@@ -218,8 +218,7 @@ it('keeps the last picture while the text cannot be read', async () => {
   await page.getByText('The picture shows it as it last was').waitFor();
   expect(await page.getByRole('button', { name: /^Choice 1, anthropic/ }).count()).toBe(1);
   await page.getByRole('button', { name: 'Pattern', exact: true }).click();
-  await page.getByText('Mend it in the text first', { exact: false }).waitFor();
-  await page.getByRole('button', { name: 'Close' }).first().click();
+  await page.getByText('Mend it in the text first', { exact: false }).first().waitFor();
 });
 
 it('says what keeps a model away: a missing key, and a prompt that is gone', async () => {
@@ -238,7 +237,7 @@ it('does not write into a file that is read-only', async () => {
   await page.getByRole('button', { name: 'Add a model' }).click();
   await page.getByRole('menuitem', { name: 'gpt-4o' }).click();
   await page.getByRole('button', { name: /^Save/ }).click();
-  await page.getByText('lattice.yaml is read-only.', { exact: false }).waitFor();
+  await page.getByText('lattice.yaml is read-only.', { exact: false }).first().waitFor();
   expect(await onDisk()).toBe(EMPTY_AGENT);
   expect(app.errors).toEqual([]);
 });

@@ -41,7 +41,10 @@ function useFiles() {
 /** How many things of the draft are not saved. */
 function useUnsaved(): { files: number; steps: number } {
   const files = useDraft((state) => dirtyScopes(state).length);
-  const steps = useDraft((state) => new Set(state.history.done.map(({ group }) => group)).size);
+  const steps = useDraft(
+    (state) =>
+      new Set(state.history.done.flatMap(({ group }) => (group > state.savedStep ? [group] : []))).size,
+  );
   return { files, steps: files === 0 ? 0 : Math.max(1, steps) };
 }
 

@@ -83,11 +83,13 @@ function goToPath(editor: CodeEditor | undefined, path: YamlPath, scope: LayerSc
 
 /** Selects what stands at the cursor, and shows its agent. */
 function followCursor(offset: number): void {
-  const { reading, scope, agent, panel } = useDraft.getState();
-  const path = pathAt(reading?.places[scope] ?? [], offset);
+  const { reading, scope, agent, panel, revision } = useDraft.getState();
+  // Until the text was read again, its places are those of before.
+  if (reading?.revision !== revision) return;
+  const path = pathAt(reading.places[scope] ?? [], offset);
   if (path === undefined) return;
   const [section, name] = path;
-  const known = reading?.agents.some((each) => each.name === name) === true;
+  const known = reading.agents.some((each) => each.name === name);
   if (section === 'agents' && typeof name === 'string' && known)
     useDraft.setState({
       selected: path,

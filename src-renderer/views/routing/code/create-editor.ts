@@ -99,7 +99,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
             });
             options.onTyped(changes);
           }
-          if (update.selectionSet || update.docChanged) options.onCursor(head);
+          if (update.selectionSet && !update.docChanged) options.onCursor(head);
         }),
       ],
     }),

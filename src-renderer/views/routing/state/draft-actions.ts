@@ -88,9 +88,11 @@ export function takeFiles(files: RoutingFiles): void {
 /** Changes one text and remembers how to take it back; steps with one label and group are one undo. */
 function change(scope: LayerScope, changes: readonly TextChange[], label: string, step: number): void {
   if (changes.length === 0) return;
-  const { texts, history, revision } = useDraft.getState();
+  const { texts, history, revision, base, savedStep } = useDraft.getState();
   const before = texts[scope] ?? '';
+  const isFirst = dirtyScopes({ base, texts }).length === 0;
   useDraft.setState({
+    savedStep: isFirst ? step - 1 : savedStep,
     texts: { ...texts, [scope]: applyChanges(before, changes) },
     history: recorded(history, { scope, before, changes, group: step, label }),
     revision: revision + 1,

@@ -21,6 +21,8 @@ export interface DraftState {
   readonly base: Readonly<Partial<Record<LayerScope, { text: string; digest: string }>>>;
   readonly texts: DraftTexts;
   readonly history: DraftHistory;
+  /** The last step before what is not saved; steps after it are. */
+  readonly savedStep: number;
   readonly revision: number;
   readonly reading: DraftReading | undefined;
   /** Files that changed on disk while they were edited. */
@@ -40,6 +42,7 @@ export const useDraft = create<DraftState>()(() => ({
   base: {},
   texts: {},
   history: emptyHistory,
+  savedStep: 0,
   revision: 0,
   reading: undefined,
   conflicts: {},
