@@ -1,6 +1,6 @@
 import type { YamlPath } from '../lattice-yaml/diagnostic.ts';
 import type { Edit, PlainMap, PlainValue } from '../lattice-yaml/edit/edit.ts';
-import { isList, moved } from '../lattice-yaml/edit/plain.ts';
+import { isList } from '../lattice-yaml/edit/plain.ts';
 import type { Strategy } from '../routing/plan.ts';
 import { type Run, resizeRun } from './runs.ts';
 
@@ -105,7 +105,7 @@ function strategyEdits(to: Strategy, path: YamlPath, routing: PlainValue): Edit[
   if (before === undefined) {
     return [{ kind: 'set', path, value: { strategy: to, ...own } }];
   }
-  const oldRow = rowOf(routing).key;
+  const oldRow = ['pattern', 'models'].find((each) => Object.hasOwn(before, each));
   const newRow = ROW_KEYS[to];
   const edits: Edit[] = [{ kind: 'set', path: [...path, 'strategy'], value: to }];
   const renamed = oldRow !== undefined && newRow !== undefined;
@@ -150,11 +150,6 @@ export function modelsOf(routing: PlainValue): string[] {
   const { models } = rowOf(routing);
   const weights = isPlainMap(routing.weights ?? null) ? Object.keys(routing.weights as PlainMap) : [];
   return [...models, ...weights, ...texts([routing.iterate ?? null, routing.final ?? null])];
-}
-
-/** The row after a gesture that changes it, for a picture that shows it before it is let go. */
-export function movedRow(models: readonly string[], from: number, to: number): string[] {
-  return moved(models, { from, to });
 }
 
 function texts(value: PlainValue): string[] {

@@ -12,7 +12,7 @@ import { noStress, type Stress } from '../../../../src-shared/routing-editor/str
 import type { LayerScope, RoutingFiles, RoutingLayer } from '../../../../src-shared/views/routing.ts';
 
 /** What the middle shows. */
-export type Panel = 'agent' | 'defaults' | 'providers' | 'budgets' | 'hooks' | 'commands';
+export type Panel = 'agent' | 'defaults' | 'providers' | 'budgets';
 
 /** The draft of the configuration; it outlives the view. */
 export interface DraftState {
