@@ -138,7 +138,7 @@ function partsOf(strategy: Strategy, models: readonly string[]): PlainMap {
 }
 
 /** The row of models that a routing holds: under which key, and which. */
-export function rowOf(routing: PlainValue): { key: string | undefined; models: string[] } {
+function rowOf(routing: PlainValue): { key: string | undefined; models: string[] } {
   if (!isPlainMap(routing)) return { key: undefined, models: texts(routing) };
   const key = ['pattern', 'models'].find((each) => Object.hasOwn(routing, each));
   return { key: key ?? 'models', models: key === undefined ? [] : texts(routing[key] ?? null) };
@@ -157,6 +157,6 @@ function texts(value: PlainValue): string[] {
 }
 
 /** Whether a plain value is a map of keys. */
-export function isPlainMap(value: PlainValue | undefined): value is PlainMap {
+function isPlainMap(value: PlainValue | undefined): value is PlainMap {
   return typeof value === 'object' && value !== null && !isList(value);
 }

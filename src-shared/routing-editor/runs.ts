@@ -28,7 +28,7 @@ export function resizeRun(slots: readonly string[], run: Run, size: number): str
 }
 
 /** More slots than this say nothing that fewer would not. */
-export const MAX_SLOTS = 60;
+const MAX_SLOTS = 60;
 
 /** The slots of a ratio: `[4, 1]` of two models is four of the first, then one of the second. */
 export function slotsOfRatio(models: readonly string[], ratio: readonly number[]): string[] {

@@ -58,6 +58,6 @@ export function planSummary(plan: RoutingPlan): string {
 }
 
 /** A part of a whole as a person reads it; nothing of nothing is nothing. */
-export function share(part: number, whole: number): string {
+function share(part: number, whole: number): string {
   return `${whole > 0 ? Math.round((part / whole) * 100) : 0}%`;
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { pathAt, placeOf } from '../../../../src-shared/routing-editor/places.ts';
 import type { LayerScope } from '../../../../src-shared/views/routing.ts';
@@ -15,7 +15,7 @@ export interface CodePaneProps {
 }
 
 /** The text of the chosen file: what is typed is the draft, and the cursor and the selected thing follow each other. */
-export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
+export const CodePane = memo(function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
   const editor = useRef<CodeEditor>(undefined);
   const scope = useDraft((state) => state.scope);
   const reading = useDraft((state) => state.reading);
@@ -73,7 +73,7 @@ export function CodePane({ onLine, onReady }: CodePaneProps): ReactNode {
     };
   }, []);
   return <ShadowHost mount={mount} className="flex-1" />;
-}
+});
 
 /** Puts the cursor where a path stands; an agent is shown from its first line on. */
 function goToPath(editor: CodeEditor | undefined, path: YamlPath, scope: LayerScope, focus: boolean): void {

@@ -9,7 +9,7 @@ import {
   Trash2,
   Wallet,
 } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
+import { type KeyboardEvent, memo, type ReactNode, useMemo, useState } from 'react';
 import type { DraftAgent, DraftReading } from '../../../../src-shared/routing-editor/draft-reading.ts';
 import { planSummary, strategyBadge } from '../../../../src-shared/routing-editor/strategy-words.ts';
 import { useRemembered } from '../../../data/view-state.ts';
@@ -79,7 +79,13 @@ export function AgentsPane({ reading }: { reading: DraftReading }): ReactNode {
         className={listClass(selected !== undefined, 'min-h-0 flex-1 overflow-y-auto px-8')}
       >
         {shown.map((each) => (
-          <AgentRow key={each.name} agent={each} selected={each.name === selected} />
+          <AgentRow
+            key={each.name}
+            name={each.name}
+            badge={badgeOf(each)}
+            summary={each.isCommand ? 'Runs a command, no model' : planSummary(each.plan)}
+            selected={each.name === selected}
+          />
         ))}
         {shown.length === 0 && (
           <p className="px-8 py-16 text-small text-2">
@@ -98,8 +104,16 @@ export function AgentsPane({ reading }: { reading: DraftReading }): ReactNode {
   );
 }
 
-function AgentRow({ agent, selected }: { agent: DraftAgent; selected: boolean }): ReactNode {
-  const { name, plan, isCommand, byDefault } = agent;
+interface RowProps {
+  name: string;
+  badge: string;
+  summary: string;
+  selected: boolean;
+}
+
+/** One agent; its menu comes only when it is pointed at or chosen, as there may be hundreds. */
+const AgentRow = memo(function AgentRow({ name, badge, summary, selected }: RowProps): ReactNode {
+  const [pointed, setPointed] = useState(false);
   return (
     <div
       id={`routing-agent-${name}`}
@@ -108,6 +122,8 @@ function AgentRow({ agent, selected }: { agent: DraftAgent; selected: boolean })
       aria-selected={selected}
       onClick={() => openAgent(name)}
       onKeyDown={() => undefined}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
       className={rowClass(
         selected,
         'group relative flex h-44 flex-col justify-center rounded-control border-b-0 px-10',
@@ -115,47 +131,55 @@ function AgentRow({ agent, selected }: { agent: DraftAgent; selected: boolean })
     >
       <span className="flex items-center gap-6">
         <span className="min-w-0 flex-1 truncate text-body font-medium text-1">{name}</span>
-        <span className="shrink-0 text-small text-3 group-hover:invisible">
-          {isCommand ? 'None' : byDefault ? 'Default' : strategyBadge(plan)}
-        </span>
+        <span className="shrink-0 text-small text-3 group-hover:invisible">{badge}</span>
       </span>
-      <span className="truncate text-small text-3">
-        {isCommand ? 'Runs a command, no model' : planSummary(plan)}
-      </span>
-      <span className="absolute top-4 right-4 opacity-0 group-hover:opacity-100 focus-within:opacity-100">
-        <Menu
-          trigger={
-            <IconButton
-              icon={Ellipsis}
-              size={20}
-              label={`Actions for ${name}`}
-              onClick={(event) => event.stopPropagation()}
-            />
-          }
-          groups={[
-            [
-              { id: 'duplicate', label: 'Duplicate', icon: Copy, run: () => duplicateAgent(name) },
-              {
-                id: 'up',
-                label: 'Move up',
-                icon: ChevronUp,
-                shortcut: 'Alt+ArrowUp',
-                run: () => moveAgent(name, -1),
-              },
-              {
-                id: 'down',
-                label: 'Move down',
-                icon: ChevronDown,
-                shortcut: 'Alt+ArrowDown',
-                run: () => moveAgent(name, 1),
-              },
-            ],
-            [{ id: 'delete', label: 'Delete', icon: Trash2, danger: true, run: () => deleteAgent(name) }],
-          ]}
-        />
-      </span>
+      <span className="truncate text-small text-3">{summary}</span>
+      {(selected || pointed) && <AgentMenu name={name} />}
     </div>
   );
+});
+
+function AgentMenu({ name }: { name: string }): ReactNode {
+  return (
+    <span className="absolute top-4 right-4 opacity-0 group-hover:opacity-100 focus-within:opacity-100">
+      <Menu
+        trigger={
+          <IconButton
+            icon={Ellipsis}
+            size={20}
+            label={`Actions for ${name}`}
+            onClick={(event) => event.stopPropagation()}
+          />
+        }
+        groups={[
+          [
+            { id: 'duplicate', label: 'Duplicate', icon: Copy, run: () => duplicateAgent(name) },
+            {
+              id: 'up',
+              label: 'Move up',
+              icon: ChevronUp,
+              shortcut: 'Alt+ArrowUp',
+              run: () => moveAgent(name, -1),
+            },
+            {
+              id: 'down',
+              label: 'Move down',
+              icon: ChevronDown,
+              shortcut: 'Alt+ArrowDown',
+              run: () => moveAgent(name, 1),
+            },
+          ],
+          [{ id: 'delete', label: 'Delete', icon: Trash2, danger: true, run: () => deleteAgent(name) }],
+        ]}
+      />
+    </span>
+  );
+}
+
+/** The strategy of an agent in a word. */
+function badgeOf({ isCommand, byDefault, plan }: DraftAgent): string {
+  if (isCommand) return 'None';
+  return byDefault ? 'Default' : strategyBadge(plan);
 }
 
 function SectionItem(props: { panel: Panel; icon: IconType; title: string; count?: number }): ReactNode {

@@ -5,7 +5,7 @@ import { plural } from '../../../ui/format.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Loading } from '../../../ui/states.tsx';
-import { reveals, useDraft } from '../state/draft-store.ts';
+import { dirtyScopes, reveals, useDraft } from '../state/draft-store.ts';
 
 const CodePane = lazy(async () => ({ default: (await import('../code/code-pane.tsx')).CodePane }));
 
@@ -15,8 +15,7 @@ const SHORT_NAMES = { global: 'Your own', project: 'lattice.yaml', local: 'latti
 export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }): ReactNode {
   const layers = useDraft((state) => state.files?.layers ?? []);
   const scope = useDraft((state) => state.scope);
-  const texts = useDraft((state) => state.texts);
-  const base = useDraft((state) => state.base);
+  const unsaved = useDraft((state) => dirtyScopes(state).join(' ')).split(' ');
   const [line, setLine] = useState(1);
   const [find, setFind] = useState<() => void>();
   const onReady = useCallback((next: (() => void) | undefined) => setFind(() => next), []);
@@ -34,7 +33,7 @@ export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }
       <div className="flex h-36 shrink-0 items-center gap-4 border-b border-hairline bg-page pr-8 pl-12">
         <div role="tablist" aria-label="Files" className="flex items-center gap-2">
           {layers.map((each) => {
-            const dirty = texts[each.scope] !== undefined && texts[each.scope] !== base[each.scope]?.text;
+            const dirty = unsaved.includes(each.scope);
             return (
               <button
                 key={each.scope}
