@@ -13,7 +13,7 @@ const SHORT_NAMES = { global: 'Your own', project: 'lattice.yaml', local: 'latti
 
 /** The files as text, below the picture. */
 export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }): ReactNode {
-  const layers = useDraft((state) => state.files?.layers ?? []);
+  const layers = useDraft((state) => state.files?.layers) ?? [];
   const scope = useDraft((state) => state.scope);
   const unsaved = useDraft((state) => dirtyScopes(state).join(' ')).split(' ');
   const [line, setLine] = useState(1);

@@ -14,8 +14,8 @@ import { useDraft } from '../state/draft-store.ts';
 
 /** Providers with their keys, and the budgets that keep calls away from them. */
 export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
-  const providers = useDraft((state) => state.reading?.value.providers ?? {});
-  const values = useDraft((state) => state.reading?.values ?? []);
+  const providers = useDraft((state) => state.reading?.value.providers) ?? {};
+  const values = useDraft((state) => state.reading?.values) ?? [];
   const names = Object.keys(providers);
   if (names.length === 0)
     return (
