@@ -98,10 +98,13 @@ async function takeProblems(
   await page.getByText('explore.md is missing', { exact: false }).waitFor();
   await shoot('read-only');
   await chmod(file, 0o644);
-  await writeFile(file, ROUTING_FILE.replace('strategy: round_robin', 'strategy: [round_robin'));
+  await page.getByRole('tab', { name: 'lattice.yaml', exact: true }).click();
+  await page.locator('.cm-line', { hasText: 'strategy: round_robin' }).click();
+  await page.keyboard.press('End');
+  await page.keyboard.type(': [fast');
   await page.getByText('The picture shows it as it last was').waitFor();
   await shoot('invalid');
-  await writeFile(file, ROUTING_FILE);
+  await page.keyboard.press('Control+z');
   await page.getByRole('button', { name: 'Providers' }).click();
   await page.getByText('GEMINI_API_KEY is not set', { exact: false }).waitFor();
   await shoot('providers');

@@ -54,10 +54,12 @@ export async function routingServices(options: {
         const layer = node.config.current.value.layers.find((each) => each.scope === scope);
         if (layer === undefined)
           throw new LatticeError('not_found', 'There is no such file of the configuration.');
-        const digest = await saveLatticeFile(layer, text, base);
-        await node.config.reload();
-        await files.refresh();
-        return { digest };
+        try {
+          return { digest: await saveLatticeFile(layer, text, base) };
+        } finally {
+          await node.config.reload();
+          await files.refresh();
+        }
       },
       'routing.lookup': async ({ models, keys }) => {
         const table = await loadPriceTable();
@@ -72,7 +74,14 @@ export async function routingServices(options: {
       },
       'routing.history': ({ limit }) => ({ calls: lastCalls(usage, limit, Date.now()) }),
     },
-    streams: { 'routing.files': () => files.live, 'routing.stand': () => stand },
+    streams: {
+      'routing.files': () => {
+        // Rights of a file may have changed while nobody looked, which no watcher tells.
+        void files.refresh();
+        return files.live;
+      },
+      'routing.stand': () => stand,
+    },
     [Symbol.asyncDispose]: () => owned[Symbol.asyncDispose](),
   };
 }

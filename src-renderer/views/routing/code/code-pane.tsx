@@ -20,7 +20,7 @@ export const CodePane = memo(function CodePane({ onLine, onReady }: CodePaneProp
   const scope = useDraft((state) => state.scope);
   const reading = useDraft((state) => state.reading);
   const layer = useDraft((state) => state.files?.layers.find((each) => each.scope === state.scope));
-  const writable = layer?.writable !== false && layer?.problem === undefined;
+  const readable = layer?.problem === undefined;
   const mount = useCallback(
     (root: ShadowRoot) => {
       const { texts, selected, scope: shown } = useDraft.getState();
@@ -53,9 +53,9 @@ export const CodePane = memo(function CodePane({ onLine, onReady }: CodePaneProp
   );
   useEffect(() => {
     const { texts, selected } = useDraft.getState();
-    editor.current?.show(texts[scope] ?? '', !writable);
+    editor.current?.show(texts[scope] ?? '', !readable);
     goToPath(editor.current, selected, scope, false);
-  }, [scope, writable]);
+  }, [scope, readable]);
   useEffect(() => {
     const problems = reading?.diagnostics.filter((each) => each.scope === scope) ?? [];
     editor.current?.setProblems(problems);

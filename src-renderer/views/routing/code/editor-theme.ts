@@ -131,7 +131,19 @@ const theme = EditorView.theme({
     fontWeight: '500',
     cursor: 'pointer',
   },
-  '.cm-changedLine': { backgroundColor: 'var(--color-good-subtle)' },
+  '.cm-collapsedLines': {
+    background: 'var(--color-surface)',
+    color: 'var(--text-color-3)',
+    fontFamily: 'var(--font-sans)',
+    padding: '4px 12px',
+  },
+  '&.cm-merge-b .cm-changedLine, .cm-changedLine, .cm-inlineChangedLine': {
+    backgroundColor: 'var(--color-good-subtle)',
+  },
+  '&.cm-merge-b .cm-changedText, .cm-changedText': { background: 'none' },
+  '.cm-deletedChunk .cm-deletedText': { background: 'none' },
+  '.cm-changedLineGutter': { background: 'var(--color-good-fill)' },
+  '.cm-deletedLineGutter': { background: 'var(--color-fail-fill)' },
   '.cm-deletedChunk': { backgroundColor: 'var(--color-fail-subtle)' },
 });
 

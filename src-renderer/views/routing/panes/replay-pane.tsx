@@ -120,12 +120,11 @@ function Report({ report }: { report: ReplayReport }): ReactNode {
         {report.examples.slice(0, 50).map((each) => (
           <li
             key={`${each.time} ${each.agent} ${each.was}`}
-            className="grid grid-cols-[72px_minmax(0,1fr)_64px] items-center gap-8 px-16 py-4 text-small text-2"
+            className="grid grid-cols-[44px_minmax(0,1fr)_52px] items-center gap-8 px-16 py-4 text-small text-2"
           >
             <span className="figures text-3">{moment(each.time, Date.now())}</span>
-            <span className="truncate">
-              {each.agent}: {shortModel(each.was)} →{' '}
-              {each.would === undefined ? 'no model' : shortModel(each.would)}
+            <span className="truncate" title={`${each.agent}, ${each.was}`}>
+              {shortModel(each.was)} → {each.would === undefined ? 'no model' : shortModel(each.would)}
             </span>
             <span className="figures text-right text-3">
               {each.wouldUsd === undefined ? '' : dollars(each.wouldUsd)}

@@ -57,7 +57,10 @@ export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }
         </div>
         <ProblemCount />
         {layer?.writable === false && (
-          <span className="ml-4 flex items-center gap-6 text-small text-late">
+          <span
+            title="You can edit the draft here. To save it, allow writing to the file first."
+            className="ml-4 flex items-center gap-6 text-small text-late"
+          >
             <Icon icon={FileLock2} size={13} /> Read-only
           </span>
         )}

@@ -61,13 +61,13 @@ export function Bars(props: PictureProps<WeightedPlan>): ReactNode {
                 onClick={() => onSelect(['weights', model])}
                 aria-label={`${model}, ${percent}%`}
                 style={{ flex: `${Math.max(percent, 0.5)} 1 0` }}
-                className="relative flex min-w-0 flex-col justify-center overflow-hidden rounded-card border border-border bg-surface px-14 text-left hover:border-strong"
+                className="relative flex min-w-0 flex-col justify-center overflow-hidden rounded-card border border-border bg-surface text-left hover:border-strong"
               >
                 <span className="absolute inset-x-0 top-0 h-4" style={{ backgroundColor: hueOf(model) }} />
                 {percent >= 8 && (
-                  <span className="truncate text-body font-semibold text-1">{shortModel(model)}</span>
+                  <span className="truncate px-14 text-body font-semibold text-1">{shortModel(model)}</span>
                 )}
-                {percent >= 5 && <span className="figures truncate text-small text-2">{percent}%</span>}
+                {percent >= 5 && <span className="figures truncate px-14 text-small text-2">{percent}%</span>}
               </button>
               {index < names.length - 1 && (
                 <button
