@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openRouting } from '../src-main/routing/open-routing.ts';
@@ -41,6 +42,8 @@ const WANTED = EMPTY_AGENT.replace(
         - openai/gpt-4o
 `,
 );
+/** They come and go while a page is looked at. */
+const TOASTS = '[role="region"][aria-label="Notifications"]';
 const SOON = { timeout: 10_000, interval: 50 };
 
 let app: RunningApp;
@@ -240,4 +243,28 @@ it('does not write into a file that is read-only', async () => {
   await page.getByText('lattice.yaml is read-only.', { exact: false }).first().waitFor();
   expect(await onDisk()).toBe(EMPTY_AGENT);
   expect(app.errors).toEqual([]);
+});
+
+it('has no barrier that a tool can find, whatever the strategy', async () => {
+  await page.getByRole('button', { name: 'Pattern', exact: true }).click();
+  await pickModel('sonnet-4-5');
+  await page.getByRole('button', { name: /^Slot 1 of 1/ }).waitFor();
+  await pickModel('gpt-4o');
+  await page.getByRole('button', { name: /^Slot 2 of 2/ }).waitFor();
+  for (const strategy of ['Pattern', 'Weighted', 'Round robin', 'Burst', 'Fallback', 'Least cost']) {
+    if (strategy === 'Least cost') {
+      await page.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: strategy }).click();
+    } else await page.getByRole('button', { name: strategy, exact: true }).click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(async () => {
+        await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+        await Promise.allSettled(document.getAnimations().map((each) => each.finished));
+      });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).exclude(TOASTS).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map((each) => `${strategy}: ${each.id} ${each.nodes[0]?.html}`)).toEqual([]);
+    }
+  }
 });

@@ -188,7 +188,7 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
       <DraftBanners />
       <div className="flex min-h-0 flex-1">
         {!compact && <AgentsPane reading={reading} />}
-        <main className="flex min-w-0 flex-1 flex-col">
+        <div className="flex min-w-0 flex-1 flex-col">
           <div
             data-region
             tabIndex={-1}
@@ -233,7 +233,7 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
             {(panel === 'providers' || panel === 'budgets') && <ProvidersForm basis={basis} />}
           </div>
           <TextPane folded={folded} onFold={() => setFolded(!folded)} />
-        </main>
+        </div>
         {routing !== undefined && (
           <aside
             aria-label="Next calls and replay"

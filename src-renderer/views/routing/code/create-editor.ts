@@ -77,7 +77,7 @@ export function createCodeEditor(options: CodeEditorOptions): CodeEditor {
         editorLooks,
         reading.of([]),
         EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ 'aria-label': options.label }),
+        EditorView.contentAttributes.of({ 'aria-label': options.label, tabindex: '0' }),
         keymap.of([
           { key: 'Mod-z', run: acted(options.onUndo), preventDefault: true },
           { key: 'Mod-Shift-z', run: acted(options.onRedo), preventDefault: true },

@@ -1,15 +1,5 @@
-import {
-  ChevronDown,
-  ChevronUp,
-  Copy,
-  Ellipsis,
-  KeyRound,
-  Plus,
-  SlidersHorizontal,
-  Trash2,
-  Wallet,
-} from 'lucide-react';
-import { type KeyboardEvent, memo, type ReactNode, useMemo, useState } from 'react';
+import { KeyRound, Plus, SlidersHorizontal, Wallet } from 'lucide-react';
+import { type KeyboardEvent, memo, type ReactNode, useMemo } from 'react';
 import type { DraftAgent, DraftReading } from '../../../../src-shared/routing-editor/draft-reading.ts';
 import { planSummary, strategyBadge } from '../../../../src-shared/routing-editor/strategy-words.ts';
 import { useRemembered } from '../../../data/view-state.ts';
@@ -17,10 +7,9 @@ import { cx } from '../../../ui/cx.ts';
 import { Icon, type IconType } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { FilterField } from '../../../ui/input.tsx';
-import { Menu } from '../../../ui/menu.tsx';
 import { listClass, rowClass } from '../../../ui/row.ts';
 import { useListKeys } from '../../../ui/use-list-keys.ts';
-import { addAgent, deleteAgent, duplicateAgent, moveAgent } from '../state/agent-actions.ts';
+import { addAgent, deleteAgent, moveAgent } from '../state/agent-actions.ts';
 import { openAgent, select } from '../state/draft-actions.ts';
 import { type Panel, useDraft } from '../state/draft-store.ts';
 
@@ -111,9 +100,8 @@ interface RowProps {
   selected: boolean;
 }
 
-/** One agent; its menu comes only when it is pointed at or chosen, as there may be hundreds. */
+/** One agent; there may be hundreds, so a row is drawn again only when it says something else. */
 const AgentRow = memo(function AgentRow({ name, badge, summary, selected }: RowProps): ReactNode {
-  const [pointed, setPointed] = useState(false);
   return (
     <div
       id={`routing-agent-${name}`}
@@ -122,59 +110,19 @@ const AgentRow = memo(function AgentRow({ name, badge, summary, selected }: RowP
       aria-selected={selected}
       onClick={() => openAgent(name)}
       onKeyDown={() => undefined}
-      onPointerEnter={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
       className={rowClass(
         selected,
-        'group relative flex h-44 flex-col justify-center rounded-control border-b-0 px-10',
+        'relative flex h-44 flex-col justify-center rounded-control border-b-0 px-10',
       )}
     >
       <span className="flex items-center gap-6">
         <span className="min-w-0 flex-1 truncate text-body font-medium text-1">{name}</span>
-        <span className="shrink-0 text-small text-3 group-hover:invisible">{badge}</span>
+        <span className="shrink-0 text-small text-3">{badge}</span>
       </span>
       <span className="truncate text-small text-3">{summary}</span>
-      {(selected || pointed) && <AgentMenu name={name} />}
     </div>
   );
 });
-
-function AgentMenu({ name }: { name: string }): ReactNode {
-  return (
-    <span className="absolute top-4 right-4 opacity-0 group-hover:opacity-100 focus-within:opacity-100">
-      <Menu
-        trigger={
-          <IconButton
-            icon={Ellipsis}
-            size={20}
-            label={`Actions for ${name}`}
-            onClick={(event) => event.stopPropagation()}
-          />
-        }
-        groups={[
-          [
-            { id: 'duplicate', label: 'Duplicate', icon: Copy, run: () => duplicateAgent(name) },
-            {
-              id: 'up',
-              label: 'Move up',
-              icon: ChevronUp,
-              shortcut: 'Alt+ArrowUp',
-              run: () => moveAgent(name, -1),
-            },
-            {
-              id: 'down',
-              label: 'Move down',
-              icon: ChevronDown,
-              shortcut: 'Alt+ArrowDown',
-              run: () => moveAgent(name, 1),
-            },
-          ],
-          [{ id: 'delete', label: 'Delete', icon: Trash2, danger: true, run: () => deleteAgent(name) }],
-        ]}
-      />
-    </span>
-  );
-}
 
 /** The strategy of an agent in a word. */
 function badgeOf({ isCommand, byDefault, plan }: DraftAgent): string {

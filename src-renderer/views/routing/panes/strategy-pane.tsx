@@ -14,6 +14,7 @@ import { gesture, targetOf } from '../state/agent-actions.ts';
 import { makeLocal, select } from '../state/draft-actions.ts';
 import { useDraft } from '../state/draft-store.ts';
 import { modelsOfReading, useRecentShares } from '../state/use-basis.ts';
+import { AgentMenu } from './agent-menu.tsx';
 import { AgentTitle } from './agent-title.tsx';
 import { Picture } from './picture.tsx';
 import { StrategyBar } from './strategy-bar.tsx';
@@ -101,6 +102,7 @@ export function StrategyPane(props: { agent: DraftAgent | undefined; basis: Prev
               Move to local
             </Button>
           )}
+          {agent !== undefined && <AgentMenu name={agent.name} />}
         </span>
       </div>
       {agent?.byDefault === true && !isUnset && (
