@@ -1,56 +1,75 @@
 import { z } from 'zod';
 
 const model = z.string().regex(/^[^\s/]+\/\S+$/, 'Write a model as provider/model.');
-const models = z.array(model).describe('Models as provider/model, the first choice first.');
+const models = z.array(model);
 
 const shared = {
   on_unavailable: z
     .enum(['next', 'retry', 'fallback'])
     .optional()
     .describe(
-      'What happens when the model whose turn it is cannot be used: next takes the next one, retry waits, fallback takes the first of fallback_models.',
+      'What happens when the model whose turn it is cannot be used: take the next, wait for it, or take a fallback model.',
     ),
-  fallback_models: z.array(model).optional().describe('Stand in when on_unavailable is fallback.'),
-  track: z.boolean().optional().describe('Counts the choices by model.'),
+  fallback_models: models
+    .optional()
+    .describe('Models that stand in, in order, when `on_unavailable` is `fallback`.'),
+  track: z.boolean().optional().describe('Counts how often each model was chosen.'),
   sticky: z
     .boolean()
     .optional()
-    .describe('One session keeps the model it began with, which keeps its prompt cache.'),
+    .describe('Keeps one conversation on the model it began with, so that its prompt cache stays warm.'),
 };
+const ordered = models.describe('The models, in order.');
 
 /** How an agent's calls are spread over models: a plain list is tried in order, an object names a strategy. */
 export const routingSchema = z
   .union([
-    models,
+    models.describe('Models that are tried in order.'),
     z.discriminatedUnion('strategy', [
-      z.looseObject({ strategy: z.literal('fallback'), models, ...shared }),
-      z.looseObject({
-        strategy: z.literal('pattern'),
-        pattern: z.array(model).describe('A row of slots that repeats; one call takes one slot.'),
-        ...shared,
-      }),
-      z.looseObject({
-        strategy: z.literal('weighted'),
-        weights: z
-          .record(model, z.number().min(0))
-          .describe('How often each model is drawn, in proportion to the sum.'),
-        ...shared,
-      }),
-      z.looseObject({ strategy: z.literal('round_robin'), models, ...shared }),
-      z.looseObject({
-        strategy: z.literal('burst'),
-        iterate: model.describe('The cheap model of most calls.'),
-        final: model.describe('The strong model that ends a burst.'),
-        burst_size: z.int().min(1).optional().describe('Calls of the cheap model before the final one.'),
-        final_trigger: z
-          .string()
-          .min(1)
-          .optional()
-          .describe('Words in a request that call for the final model now.'),
-        ...shared,
-      }),
-      z.looseObject({ strategy: z.literal('least_cost'), models, ...shared }),
-      z.looseObject({ strategy: z.literal('lowest_latency'), models, ...shared }),
+      z
+        .looseObject({ strategy: z.literal('fallback'), models: ordered, ...shared })
+        .describe('Takes the first model that can be used.'),
+      z
+        .looseObject({
+          strategy: z.literal('pattern'),
+          pattern: models.describe('Slots that are taken one after the other and then again from the start.'),
+          ...shared,
+        })
+        .describe('Repeats a row of slots, so that the ratio of models is exact.'),
+      z
+        .looseObject({
+          strategy: z.literal('weighted'),
+          weights: z
+            .record(model, z.number().min(0))
+            .describe('How often each model is drawn, as a share of all weights.'),
+          seed: z.number().optional().describe('Makes the row of draws repeatable.'),
+          ...shared,
+        })
+        .describe('Draws a model by weight.'),
+      z
+        .looseObject({ strategy: z.literal('round_robin'), models: ordered, ...shared })
+        .describe('Takes the models in turn.'),
+      z
+        .looseObject({
+          strategy: z.literal('burst'),
+          iterate: model.describe('The model of the quick calls.'),
+          final: model.describe('The model of the last call.'),
+          burst_size: z.int().min(1).optional().describe('How many quick calls come before the final one.'),
+          final_trigger: z
+            .string()
+            .min(1)
+            .optional()
+            .describe('Text in a request that calls for the final model now.'),
+          ...shared,
+        })
+        .describe('Takes a cheap model for some calls and then a better one.'),
+      z
+        .looseObject({ strategy: z.literal('least_cost'), models: ordered, ...shared })
+        .describe('Takes the model that is thought to cost least.'),
+      z
+        .looseObject({ strategy: z.literal('lowest_latency'), models: ordered, ...shared })
+        .describe('Takes the model that answered fastest of late.'),
     ]),
   ])
-  .describe('How calls are spread over models: a list is tried in order, a map names a strategy.');
+  .describe('How calls are spread over models: a plain list is tried in order, an object names a strategy.');
+export type RoutingYaml = z.infer<typeof routingSchema>;
