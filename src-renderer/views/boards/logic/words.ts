@@ -1,0 +1,102 @@
+import { Bug, CheckSquare, FlaskConical, GitBranch, Lightbulb, Wrench } from 'lucide-react';
+import type { BoardColumn, Card } from '../../../../src-shared/views/board.ts';
+import type { IconType } from '../../../ui/icon.tsx';
+import type { Status } from '../../../ui/status.ts';
+
+/** The four priorities, most urgent first. */
+export const PRIORITY_OPTIONS = [
+  { value: 'critical', label: 'Critical' },
+  { value: 'high', label: 'High' },
+  { value: 'medium', label: 'Medium' },
+  { value: 'low', label: 'Low' },
+] as const;
+
+export const URGENCY_OPTIONS = [
+  { value: 'immediate', label: 'Immediate' },
+  { value: 'high', label: 'High' },
+  { value: 'normal', label: 'Normal' },
+  { value: 'low', label: 'Low' },
+] as const;
+
+export const COMPLEXITY_OPTIONS = [
+  { value: 'low', label: 'Low' },
+  { value: 'medium', label: 'Medium' },
+  { value: 'high', label: 'High' },
+] as const;
+
+/** How relations read from the task they are written on, and from the other one. */
+export const RELATIONS: Readonly<Record<string, { out: string; in: string }>> = {
+  blocks: { out: 'Blocks', in: 'Blocked by' },
+  depends_on: { out: 'Depends on', in: 'Needed by' },
+  subtask_of: { out: 'Part of', in: 'Has part' },
+  related_to: { out: 'Related to', in: 'Related to' },
+  spawned_by: { out: 'Comes from', in: 'Led to' },
+  duplicate_of: { out: 'Same as', in: 'Same as' },
+  supersedes: { out: 'Replaces', in: 'Replaced by' },
+};
+
+/** A machine word as a person reads it: `in_progress` is *In progress*. */
+export function readableWord(word: string): string {
+  const spaced = word.replaceAll(/[_-]+/g, ' ').trim();
+  return spaced === '' ? word : spaced.charAt(0).toUpperCase() + spaced.slice(1);
+}
+
+/** How a relation reads from one side. */
+export function relationWords(type: string, direction: 'out' | 'in'): string {
+  return RELATIONS[type]?.[direction] ?? readableWord(type);
+}
+
+/** The icon of a type of task. */
+export function typeIcon(type: string): IconType {
+  switch (type) {
+    case 'bug':
+      return Bug;
+    case 'spike':
+      return Lightbulb;
+    case 'chore':
+      return Wrench;
+    case 'epic':
+      return GitBranch;
+    case 'experiment':
+      return FlaskConical;
+    default:
+      return CheckSquare;
+  }
+}
+
+/** The shape that stands for a column. */
+export function phaseStatus(column: Pick<BoardColumn, 'phase' | 'status'> | undefined): Status {
+  if (column?.status === 'cancelled') return 'cancelled';
+  switch (column?.phase) {
+    case 'active':
+      return 'late';
+    case 'stuck':
+      return 'escalated';
+    case 'over':
+      return 'completed';
+    default:
+      return 'queued';
+  }
+}
+
+/** The name of a card for a screen reader. */
+export function cardLabel(card: Card): string {
+  const who = card.assignee === undefined ? 'unassigned' : `for ${card.assignee.name}`;
+  const waits = card.waits_for.length > 0 ? `, waits for ${card.waits_for.join(', ')}` : '';
+  const asks = card.needs_human === undefined ? '' : ', needs a person';
+  return `${card.short_id}, ${card.title}, ${card.type}, ${card.priority} priority, ${who}${waits}${asks}`;
+}
+
+/** Reactions that are offered; others that are on a board are shown by their name. */
+export const EMOJI: Readonly<Record<string, string>> = {
+  thumbs_up: '👍',
+  thumbsup: '👍',
+  heart: '❤️',
+  eyes: '👀',
+  tada: '🎉',
+  rocket: '🚀',
+  thinking: '🤔',
+  thumbs_down: '👎',
+};
+
+export const OFFERED_EMOJI = ['thumbs_up', 'heart', 'eyes', 'tada', 'rocket', 'thinking'] as const;
