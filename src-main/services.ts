@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { openBoardServices } from './board-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
@@ -28,6 +29,7 @@ export const createServices: CreateServices = async ({
     projectDir: settings.live.value.project_dir,
     resourcesDir,
   });
+  const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
       url,
@@ -80,6 +82,7 @@ export const createServices: CreateServices = async ({
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...workCalls(node),
+      ...boards.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -91,9 +94,13 @@ export const createServices: CreateServices = async ({
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
+      ...boards.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
-    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await boards[Symbol.asyncDispose]();
+      await node[Symbol.asyncDispose]();
+    },
   };
 };
