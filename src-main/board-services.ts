@@ -190,7 +190,7 @@ async function updateTask(
 
 function boardStreams(boards: Boards, settle: () => void): Pick<StreamSources, BoardStream> {
   /** Who looks at the list makes it look again: folders come and go without telling. */
-  const listed: LiveSource<typeof boards.live extends LiveSource<infer T> ? T : never> = {
+  const listed: LiveSource<BoardView> = {
     snapshot: () => boards.live.snapshot(),
     on: (listener) => {
       settle();

@@ -5,13 +5,12 @@ import type { BoardView, Card, MoveVerdict } from '../../../src-shared/views/boa
 import { call } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Glyph } from '../../ui/glyph.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { useAgentNames } from './board/agent-strip.tsx';
 import { setBoardState, useBoardState } from './board-state.ts';
 import { assigneeOptions, NOBODY } from './detail/assignees.ts';
-import { phaseStatus } from './logic/words.ts';
 import { ActorMark } from './parts/actor-mark.tsx';
+import { PhaseMark } from './parts/phase-mark.tsx';
 import type { TaskActions } from './use-task-actions.ts';
 
 interface Choice {
@@ -58,7 +57,7 @@ function useChoices(
           return {
             value: column.status,
             label: column.name,
-            lead: <Glyph status={phaseStatus(column)} size={14} />,
+            lead: <PhaseMark column={column} />,
             meta: verdict?.allowed === false ? verdict.reason : verdict?.warning,
             run: () => void actions.move(card, column.status, verdicts),
           };

@@ -40,7 +40,7 @@ export function ColumnHead({ filled, readOnly, onWrite, onFold }: ColumnHeadProp
           size={24}
           label={`Fold ${column.name}`}
           onClick={onFold}
-          className="opacity-0 group-hover/head:opacity-100 focus-visible:opacity-100"
+          className="sr-only group-hover/head:not-sr-only focus-visible:not-sr-only"
         />
         <IconButton
           icon={Plus}

@@ -137,7 +137,7 @@ export const Column = memo(function Column(props: ColumnProps): ReactNode {
       ref={setNodeRef}
       aria-label={column.name}
       className={cx(
-        'group/section flex w-212 min-w-200 max-w-360 flex-1 flex-col rounded-card',
+        'group/section flex w-212 min-w-184 max-w-360 flex-1 flex-col rounded-card',
         dragged !== undefined &&
           dragged.status !== column.status &&
           verdict?.allowed === false &&

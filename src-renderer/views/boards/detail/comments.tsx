@@ -1,5 +1,6 @@
 import { MessageSquareReply, PencilLine, SmilePlus, Trash2 } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { present } from '../../../../src-shared/present.ts';
 import type { BoardView, CommentLine, TaskDetail } from '../../../../src-shared/views/board.ts';
 import { call } from '../../../data/queries.ts';
 import { cx } from '../../../ui/cx.ts';
@@ -8,9 +9,10 @@ import { Menu } from '../../../ui/menu.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { toastError } from '../../../ui/toast.tsx';
-import { EMOJI, OFFERED_EMOJI, readableWord } from '../logic/words.ts';
+import { readableWord } from '../logic/words.ts';
 import { ActorMark } from '../parts/actor-mark.tsx';
 import { Markdown } from '../parts/markdown.tsx';
+import { OFFERED_REACTIONS, ReactionMark, reactionIcon } from '../parts/reaction-mark.tsx';
 import { ReplyField } from './reply-field.tsx';
 
 interface Place {
@@ -46,7 +48,7 @@ function Reactions({ place, comment }: { place: Place; comment: CommentLine }): 
             mine ? 'border-accent-line bg-accent-subtle text-accent-text' : 'border-border bg-surface text-2',
           )}
         >
-          <span>{EMOJI[emoji] ?? emoji}</span>
+          <ReactionMark emoji={emoji} />
           {names.length}
         </button>
       ))}
@@ -67,9 +69,10 @@ function Actions({ place, comment, onReply, onEdit }: CommentProps & { onEdit():
       <Menu
         trigger={<IconButton icon={SmilePlus} label="React" size={24} />}
         groups={[
-          OFFERED_EMOJI.map((emoji) => ({
+          OFFERED_REACTIONS.map((emoji) => ({
             id: emoji,
-            label: `${EMOJI[emoji]} ${readableWord(emoji)}`,
+            label: readableWord(emoji),
+            ...present({ icon: reactionIcon(emoji) }),
             run: () => said('The reaction was not saved', call('board.react', { ...at, emoji, on: true })),
           })),
         ]}

@@ -4,13 +4,13 @@ import type { BoardView, RelationView, TaskDetail } from '../../../../src-shared
 import { listOf, useLive } from '../../../data/live.ts';
 import { call, useAction } from '../../../data/queries.ts';
 import { Button } from '../../../ui/button.tsx';
-import { Glyph } from '../../../ui/glyph.tsx';
 import { Icon } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { toastError } from '../../../ui/toast.tsx';
-import { phaseStatus, RELATIONS, relationWords } from '../logic/words.ts';
+import { RELATIONS, relationWords } from '../logic/words.ts';
 import { focusFirst } from '../parts/focus-first.ts';
+import { PhaseMark } from '../parts/phase-mark.tsx';
 
 function AddRelation({ board, task, onDone }: { board: BoardView; task: string; onDone(): void }): ReactNode {
   const { items } = useLive('board.watch', { board: board.id });
@@ -87,7 +87,7 @@ function Line(props: {
       <span className="w-88 shrink-0 text-small text-3">
         {relationWords(relation.type, relation.direction)}
       </span>
-      <Glyph status={phaseStatus(column)} size={12} label={column?.name ?? relation.status} />
+      <PhaseMark column={column} label={column?.name ?? relation.status} />
       <button
         type="button"
         onClick={() => onOpen(relation.task_id)}

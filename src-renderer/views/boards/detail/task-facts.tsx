@@ -1,17 +1,11 @@
 import type { ReactNode } from 'react';
 import type { BoardView, TaskDetail } from '../../../../src-shared/views/board.ts';
-import { Glyph } from '../../../ui/glyph.tsx';
 import { Select, type SelectOption } from '../../../ui/select.tsx';
 import { Tag } from '../../../ui/tag.tsx';
 import { Time } from '../../../ui/time.tsx';
-import {
-  COMPLEXITY_OPTIONS,
-  PRIORITY_OPTIONS,
-  phaseStatus,
-  readableWord,
-  URGENCY_OPTIONS,
-} from '../logic/words.ts';
+import { COMPLEXITY_OPTIONS, PRIORITY_OPTIONS, readableWord, URGENCY_OPTIONS } from '../logic/words.ts';
 import { ActorMark, ActorName } from '../parts/actor-mark.tsx';
+import { PhaseMark } from '../parts/phase-mark.tsx';
 import { PriorityMark } from '../parts/priority-mark.tsx';
 import { TypeMark } from '../parts/type-mark.tsx';
 import type { TaskActions } from '../use-task-actions.ts';
@@ -37,7 +31,7 @@ function Choice<T extends string>(props: {
   const known = options.some((option) => option.value === value);
   const all = known ? options : [{ value, label: readableWord(value) }, ...options];
   return (
-    <span className="-ml-8 min-w-0 [&>button]:border-transparent [&>button]:bg-transparent [&>button]:text-body [&>button]:font-normal [&>button]:text-1 [&>button]:hover:bg-hover">
+    <span className="-ml-8 min-w-0 [&>button]:border-transparent [&>button]:bg-transparent [&>button]:text-body [&>button]:font-normal [&>button]:text-1 [&>button]:hover:bg-hover [&>button>svg:last-child]:opacity-0 [&>button:hover>svg:last-child]:opacity-100 [&>button:focus-visible>svg:last-child]:opacity-100">
       <Select
         label={label}
         size="filter"
@@ -62,7 +56,7 @@ export function TaskFacts(props: { board: BoardView; detail: TaskDetail; actions
     return {
       value: column.status,
       label: column.name,
-      lead: <Glyph status={phaseStatus(column)} size={12} />,
+      lead: <PhaseMark column={column} />,
       ...(verdict?.allowed === false && column.status !== card.status
         ? { meta: verdict.can_force ? 'Needs a reason' : 'Not allowed' }
         : {}),

@@ -52,6 +52,13 @@ function firstTab({ plan, description }: TaskDetail): TabName {
   return !plan.scaffold && plan.text.trim() !== '' && description.trim() === '' ? 'plan' : 'description';
 }
 
+/** A plan without its first heading, which only says the title again. */
+function withoutHeading(text: string, { card, title }: TaskDetail): string {
+  const [first = '', ...rest] = text.split('\n');
+  const says = first.replace(/^# /, '').trim();
+  return says === `${card.short_id}: ${title}` || says === title ? rest.join('\n') : text;
+}
+
 interface BodyProps extends Pick<TaskPanelProps, 'board' | 'actions' | 'onOpen'> {
   detail: TaskDetail;
 }
@@ -71,7 +78,7 @@ function Body({ board, actions, detail, onOpen }: BodyProps): ReactNode {
         <Tabs.List
           aria-label="About this task"
           activateOnFocus
-          className="sticky top-0 z-10 flex h-36 shrink-0 items-stretch gap-16 overflow-x-auto border-b border-hairline bg-page px-16 max-wide:bg-raised"
+          className="sticky top-0 z-10 flex h-36 shrink-0 items-stretch gap-12 overflow-x-auto border-b [scrollbar-width:none] border-hairline bg-page px-16 max-wide:bg-raised"
         >
           {TABS.map((name) => (
             <Tabs.Tab
@@ -101,6 +108,7 @@ function Body({ board, actions, detail, onOpen }: BodyProps): ReactNode {
               key={tab}
               label={tab === 'plan' ? 'Plan' : 'Notes'}
               text={detail[tab].text}
+              shown={tab === 'plan' ? withoutHeading(detail.plan.text, detail) : undefined}
               digest={detail[tab].digest}
               empty={tab === 'plan' ? 'No plan yet. Work on this task may need one.' : 'No notes yet.'}
               readOnly={board.read_only}

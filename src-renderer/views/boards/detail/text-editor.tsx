@@ -10,6 +10,8 @@ import { Markdown } from '../parts/markdown.tsx';
 export interface TextEditorProps {
   label: string;
   text: string;
+  /** What is laid out, where that is not the whole text. */
+  shown?: string | undefined;
   empty: string;
   readOnly: string | undefined;
   /** Saves a field of the task; what failed was told. */
@@ -22,6 +24,7 @@ export interface TextEditorProps {
 /** Text laid out; pressing *Edit* makes it a field, Ctrl S or Ctrl Enter saves. */
 export function TextEditor(props: TextEditorProps): ReactNode {
   const { label, text, empty, readOnly, save, target, digest = '' } = props;
+  const shown = props.shown ?? text;
   const [draft, setDraft] = useState<{ text: string; digest: string }>();
   const [busy, setBusy] = useState(false);
   const store = async () => {
@@ -47,7 +50,7 @@ export function TextEditor(props: TextEditorProps): ReactNode {
   if (draft === undefined)
     return (
       <div className="group/text relative px-16 py-12">
-        {text.trim() === '' ? <p className="text-body text-3">{empty}</p> : <Markdown text={text} />}
+        {shown.trim() === '' ? <p className="text-body text-3">{empty}</p> : <Markdown text={shown} />}
         {readOnly === undefined && (
           <Button
             size="small"

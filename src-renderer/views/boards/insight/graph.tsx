@@ -5,11 +5,11 @@ import { useAnswer } from '../../../data/queries.ts';
 import { Button } from '../../../ui/button.tsx';
 import { cx } from '../../../ui/cx.ts';
 import { plural } from '../../../ui/format.ts';
-import { Glyph } from '../../../ui/glyph.tsx';
 import { scrollProps } from '../../../ui/grid-roles.ts';
 import { Empty, Failure, Loading } from '../../../ui/states.tsx';
 import { layoutGraph, NODE } from '../logic/layers.ts';
-import { phaseStatus, relationWords } from '../logic/words.ts';
+import { relationWords } from '../logic/words.ts';
+import { PhaseMark } from '../parts/phase-mark.tsx';
 
 /** More than this is no picture any more; the list and its filters are. */
 const SHOWN = 600;
@@ -110,7 +110,7 @@ export function Graph(props: {
                 )}
               >
                 <span className="flex items-center gap-6 text-tiny font-normal text-3">
-                  <Glyph status={phaseStatus(column)} size={12} label={column?.name ?? card.status} />
+                  <PhaseMark column={column} label={column?.name ?? card.status} />
                   <span className="font-mono text-mono-small">{card.short_id}</span>
                   <span className="truncate">{column?.name ?? card.status}</span>
                 </span>

@@ -28,6 +28,12 @@ const PHASE_FILL = {
 
 const keyOf = ({ card }: TimelineRow) => card.id;
 
+/** A day as elsewhere in the window: `12 Nov`. */
+function dayWords(at: number): string {
+  const day = new Date(at);
+  return `${day.getDate()} ${day.toLocaleString('en', { month: 'short' })}`;
+}
+
 function Row({ board, row }: { board: BoardView; row: TimelineRow }): ReactNode {
   return (
     <div className="flex h-full items-center">
@@ -106,7 +112,7 @@ export function Timeline(props: {
               className="figures absolute top-4 text-tiny font-normal text-3"
               style={{ left: `${tick.share * 100}%` }}
             >
-              {new Date(tick.at).toLocaleDateString('en', { day: 'numeric', month: 'short' })}
+              {dayWords(tick.at)}
             </span>
           ))}
         </span>

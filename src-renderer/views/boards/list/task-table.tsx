@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from 'react';
 import type { BoardView, Card } from '../../../../src-shared/views/board.ts';
 import { exact, roughDuration } from '../../../ui/format.ts';
-import { Glyph } from '../../../ui/glyph.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { type Column, Table } from '../../../ui/table.tsx';
 import { byShortId, priorityRank } from '../logic/columns.ts';
-import { phaseStatus, readableWord } from '../logic/words.ts';
+import { readableWord } from '../logic/words.ts';
 import { ActorName } from '../parts/actor-mark.tsx';
+import { PhaseMark } from '../parts/phase-mark.tsx';
 import { PriorityMark } from '../parts/priority-mark.tsx';
 import { TypeMark } from '../parts/type-mark.tsx';
 
@@ -48,7 +48,7 @@ function columnsOf(board: BoardView): Column<Card>[] {
         const column = place.get(card.status)?.column;
         return (
           <span className="inline-flex max-w-full items-center gap-6 align-middle text-1">
-            <Glyph status={phaseStatus(column)} size={12} />
+            <PhaseMark column={column} />
             <span className="truncate">{column?.name ?? readableWord(card.status)}</span>
           </span>
         );

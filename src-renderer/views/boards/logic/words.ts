@@ -1,7 +1,6 @@
 import { Bug, CheckSquare, FlaskConical, GitBranch, Lightbulb, Wrench } from 'lucide-react';
-import type { BoardColumn, Card } from '../../../../src-shared/views/board.ts';
+import type { Card } from '../../../../src-shared/views/board.ts';
 import type { IconType } from '../../../ui/icon.tsx';
-import type { Status } from '../../../ui/status.ts';
 
 /** The four priorities, most urgent first. */
 export const PRIORITY_OPTIONS = [
@@ -64,21 +63,6 @@ export function typeIcon(type: string): IconType {
   }
 }
 
-/** The shape that stands for a column. */
-export function phaseStatus(column: Pick<BoardColumn, 'phase' | 'status'> | undefined): Status {
-  if (column?.status === 'cancelled') return 'cancelled';
-  switch (column?.phase) {
-    case 'active':
-      return 'late';
-    case 'stuck':
-      return 'escalated';
-    case 'over':
-      return 'completed';
-    default:
-      return 'queued';
-  }
-}
-
 /** The name of a card for a screen reader. */
 export function cardLabel(card: Card): string {
   const who = card.assignee === undefined ? 'unassigned' : `for ${card.assignee.name}`;
@@ -86,17 +70,3 @@ export function cardLabel(card: Card): string {
   const asks = card.needs_human === undefined ? '' : ', needs a person';
   return `${card.short_id}, ${card.title}, ${card.type}, ${card.priority} priority, ${who}${waits}${asks}`;
 }
-
-/** Reactions that are offered; others that are on a board are shown by their name. */
-export const EMOJI: Readonly<Record<string, string>> = {
-  thumbs_up: '👍',
-  thumbsup: '👍',
-  heart: '❤️',
-  eyes: '👀',
-  tada: '🎉',
-  rocket: '🚀',
-  thinking: '🤔',
-  thumbs_down: '👎',
-};
-
-export const OFFERED_EMOJI = ['thumbs_up', 'heart', 'eyes', 'tada', 'rocket', 'thinking'] as const;
