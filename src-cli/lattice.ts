@@ -3,12 +3,14 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addTaskCommands } from './commands/task.ts';
 import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -36,6 +38,8 @@ Examples:
   addMeshCommands(program);
   addAgentCommands(program);
   addWorkCommands(program);
+  addTaskCommands(program);
+  addBoardCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
   addRoutingCommands(program);

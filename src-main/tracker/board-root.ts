@@ -26,6 +26,7 @@ export function findBoardRoot(from: string, env: NodeJS.ProcessEnv = process.env
   if (worktree !== undefined && hasBoard(worktree)) return worktree;
   throw new LatticeError('not_found', `There is no board in ${resolve(from)} or above it.`, {
     hint: 'Make one with: lattice board init --project-code LAT --actor human:you',
+    details: { board_code: 'NOT_INITIALIZED' },
   });
 }
 
@@ -36,7 +37,10 @@ function namedRoot(root: string): string {
     root === ''
       ? 'LATTICE_ROOT is set but empty.'
       : `LATTICE_ROOT is ${root}, which holds no board (no ${BOARD_FOLDER}/config.json).`,
-    { hint: 'Set it to the folder that contains .lattice, or unset it.' },
+    {
+      hint: 'Set it to the folder that contains .lattice, or unset it.',
+      details: { board_code: 'NOT_INITIALIZED' },
+    },
   );
 }
 

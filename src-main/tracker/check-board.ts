@@ -59,10 +59,11 @@ export function checkIds(
   const duplicates = [...owners]
     .filter(([, tasks]) => tasks.length > 1)
     .map(([shortId, tasks]) =>
-      finding('duplicate_short_id', `${shortId} is the short id of ${tasks.join(' and ')}.`, {
-        task: tasks.at(-1) ?? '',
-        fixable: true,
-      }),
+      finding(
+        'duplicate_short_id',
+        `${shortId} is the short id of ${tasks.join(' and ')}. Run lattice board backfill-ids.`,
+        { task: tasks.at(-1) ?? '' },
+      ),
     );
   return [...duplicates, ...checkIndex(paths, owners, logs, prefix)];
 }

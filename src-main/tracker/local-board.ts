@@ -8,13 +8,15 @@ import { isId, parseShortId, shortIdPrefix } from '../../src-shared/tracker/ids.
 import { chooseNext } from '../../src-shared/tracker/next-task.ts';
 import type { CreateInput } from '../../src-shared/tracker/operations/create.ts';
 import type { OperationContext } from '../../src-shared/tracker/operations/operation.ts';
-import { taskState } from '../../src-shared/tracker/operations/operation.ts';
+import { type TaskState, taskState } from '../../src-shared/tracker/operations/operation.ts';
 import type { TaskSnapshot } from '../../src-shared/tracker/snapshot.ts';
 import { resolveStatus, wipLimit } from '../../src-shared/tracker/workflow.ts';
 import { readBoardFile } from './board-file.ts';
 import { type BoardEntry, BoardIndex, entryOf, taskOfLog } from './board-index.ts';
 import { BoardLocks } from './board-locks.ts';
 import { BoardPaths, type TextKind } from './board-paths.ts';
+import { BoardResources } from './board-resources.ts';
+import { BoardSessions } from './board-sessions.ts';
 import { readBoardConfig, readOnlyReason } from './board-state.ts';
 import type {
   BoardAuthor,
@@ -52,6 +54,8 @@ export class LocalBoard implements BoardStorage {
   readonly root: string;
   readonly paths: BoardPaths;
   readonly locks: BoardLocks;
+  readonly resources: BoardResources;
+  readonly sessions: BoardSessions;
   readonly #now: () => Date;
   readonly #index: BoardIndex;
   readonly #writer: TaskWriter;
@@ -66,8 +70,11 @@ export class LocalBoard implements BoardStorage {
       ...(options.lockTimeoutMs === undefined ? {} : { timeoutMs: options.lockTimeoutMs }),
     });
     this.#now = options.now ?? (() => new Date());
+    const shared = { paths: this.paths, locks: this.locks };
     this.#index = new BoardIndex(this.paths);
-    this.#writer = new TaskWriter({ paths: this.paths, locks: this.locks });
+    this.#writer = new TaskWriter(shared);
+    this.resources = new BoardResources(shared);
+    this.sessions = new BoardSessions({ ...shared, now: this.#now });
     this.#hooks = options.hooks
       ? new HookRunner({ root: options.root, failed: options.warn ?? (() => undefined) })
       : undefined;
@@ -84,7 +91,15 @@ export class LocalBoard implements BoardStorage {
   async list(): Promise<readonly BoardEntry[]> {
     this.paths.assertInside();
     await this.#index.refreshAll();
-    return this.#index.entries.snapshot().sort((a, b) => (a.id < b.id ? -1 : 1));
+    return this.#index.entries.snapshot().sort((a, b) => compare(a.id, b.id));
+  }
+
+  /** Every task with its events, for what needs the whole history of a board. */
+  async states(): Promise<readonly TaskState[]> {
+    return (await this.list()).flatMap(({ id, archived }) => {
+      const state = taskState(readTaskLog(this.paths, id)?.events ?? []);
+      return state ? [{ ...state, archived }] : [];
+    });
   }
 
   broken(): ReadonlyMap<string, LatticeError> {
@@ -144,12 +159,12 @@ export class LocalBoard implements BoardStorage {
   }
 
   async create(input: CreateInput, author: BoardAuthor): Promise<BoardOutcome> {
-    const context = this.#writable(author);
+    const context = this.contextOf(author);
     return this.#after(await this.#writer.create(input, context), context.config);
   }
 
   async apply(ref: string, operation: TaskOperation, author: BoardAuthor): Promise<BoardOutcome> {
-    const context = this.#writable(author);
+    const context = this.contextOf(author);
     const id = await this.resolve(ref);
     const wantsCount = operation.op === 'status' && this.#isLimited(context.config, operation.status);
     if (wantsCount || needsGraph(operation)) await this.#index.refreshAll();
@@ -179,6 +194,19 @@ export class LocalBoard implements BoardStorage {
 
   #tasks(): TaskSnapshot[] {
     return this.#index.entries.snapshot().map(({ task }) => task);
+  }
+
+  /** Gives a short id to every task that has none, or shares one with an older task. */
+  async backfillIds(author: BoardAuthor): Promise<readonly BoardOutcome[]> {
+    const context = this.contextOf(author);
+    const taken = new Set<string>();
+    const outcomes: BoardOutcome[] = [];
+    const byAge = [...(await this.list())].sort((a, b) => compare(a.task.created_at, b.task.created_at));
+    for (const { id, task } of byAge) {
+      if (task.short_id !== undefined && !taken.has(task.short_id)) taken.add(task.short_id);
+      else outcomes.push(this.#after(await this.#writer.giveShortId(id, context), context.config));
+    }
+    return outcomes;
   }
 
   async next(query: NextQuery): Promise<TaskSnapshot | undefined> {
@@ -259,11 +287,12 @@ export class LocalBoard implements BoardStorage {
   }
 
   /** Writes everything that follows from the logs anew. */
-  async rebuildAll(): Promise<RebuildReport> {
+  async rebuildAll(): Promise<RebuildReport & { readonly resources: readonly string[] }> {
     this.#assertWritable();
     const report = await rebuildBoard(this.paths, this.locks, shortIdPrefix(readBoardConfig(this.paths)));
+    const resources = await this.resources.rebuild();
     await this.#index.refreshAll();
-    return report;
+    return { ...report, resources };
   }
 
   #after(outcome: BoardOutcome, config: BoardConfig): BoardOutcome {
@@ -272,12 +301,14 @@ export class LocalBoard implements BoardStorage {
     return outcome;
   }
 
-  #writable(author: BoardAuthor): OperationContext {
+  /** What a write by this author is judged and written with. @throws LatticeError `unsupported` for a board that is read only. */
+  contextOf(author: BoardAuthor): OperationContext {
     this.#assertWritable();
+    const now = this.#now();
     return {
       actor: author.actor,
-      now: this.#now(),
-      newId: (kind) => `${kind}_${ulid()}`,
+      now,
+      newId: (kind) => `${kind}_${ulid(now.getTime())}`,
       config: readBoardConfig(this.paths),
       ...(author.provenance === undefined ? {} : { provenance: author.provenance }),
       ...(author.agentMeta === undefined ? {} : { agentMeta: author.agentMeta }),
@@ -297,4 +328,8 @@ export class LocalBoard implements BoardStorage {
     (await this.#watch)?.[Symbol.dispose]();
     await this.#hooks?.[Symbol.asyncDispose]();
   }
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

@@ -10,6 +10,7 @@ import type {
   Planned,
   TaskState,
 } from '../../src-shared/tracker/operations/operation.ts';
+import { planShortId } from '../../src-shared/tracker/operations/short-id.ts';
 import { serialiseDocument } from '../../src-shared/tracker/serialise.ts';
 import { refusalError } from '../../src-shared/tracker/verdict.ts';
 import { writeBoardFile } from './board-file.ts';
@@ -72,6 +73,28 @@ export class TaskWriter {
       const { shortId, index } = this.#reserve(prefix, id);
       const plan = accepted(planCreate(undefined, { ...input, id, shortId }, context));
       // The number is taken before the log says so: after a crash it is lost, which is better than given out twice.
+      await writeBoardFile(this.#paths.ids, serialiseDocument(index));
+      return this.#carryOut(log, plan);
+    });
+  }
+
+  /** Gives a task the next short id, in place of the one it has. */
+  async giveShortId(id: string, context: OperationContext): Promise<BoardOutcome> {
+    const prefix = shortIdPrefix(context.config);
+    if (prefix === undefined)
+      throw new LatticeError(
+        'invalid_input',
+        'The board has no project code, so its tasks have no short ids.',
+        {
+          hint: 'Set one with: lattice board set-project-code LAT',
+        },
+      );
+    return this.#locks.with([`events_${id}`, 'ids_json', `tasks_${id}`], async () => {
+      const log = await this.#readSound(id);
+      const state = stateOf(log);
+      if (!state) throw notFound(id);
+      const { shortId, index } = allocateShortId(safeIds(this.#paths, prefix), prefix, id);
+      const plan = accepted(planShortId(state, { shortId }, context));
       await writeBoardFile(this.#paths.ids, serialiseDocument(index));
       return this.#carryOut(log, plan);
     });

@@ -120,7 +120,7 @@ class ExactReader {
     if (first === '{') value = this.#object(depth);
     else if (first === '[') value = this.#list(depth);
     else if (first === '"') value = this.#string();
-    else value = this.#word() ?? this.#number();
+    else value = this.#word();
     this.#take(SPACE);
     return value;
   }
@@ -170,12 +170,20 @@ class ExactReader {
     return parsePlain(token) as string;
   }
 
-  #word(): JsonValue | undefined {
+  #word(): JsonValue {
     const word = this.#take(WORD);
-    if (word === undefined) return undefined;
-    if (word === 'true') return true;
-    if (word === 'false') return false;
-    return word === 'null' ? null : new ExactNumber(word);
+    switch (word) {
+      case undefined:
+        return this.#number();
+      case 'true':
+        return true;
+      case 'false':
+        return false;
+      case 'null':
+        return null;
+      default:
+        return new ExactNumber(word);
+    }
   }
 
   #number(): JsonValue {
