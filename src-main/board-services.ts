@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { LatticeError } from '../src-shared/errors.ts';
 import type { LiveSource } from '../src-shared/live.ts';
@@ -6,11 +5,11 @@ import { present } from '../src-shared/present.ts';
 import type { JsonValue } from '../src-shared/tracker/json.ts';
 import type { BoardFinding, BoardView } from '../src-shared/views/board.ts';
 import type { CallHandlers, StreamSources } from './app-services.ts';
-import { actorIdentifier } from './boards/actor-view.ts';
 import { openBoardList } from './boards/board-list.ts';
 import { BoardRuns } from './boards/board-runs.ts';
 import { Boards } from './boards/boards.ts';
 import type { OpenBoard } from './boards/open-board.ts';
+import { personActor } from './boards/person-actor.ts';
 import type { LatticeNode } from './lattice-node.ts';
 import type { TaskOperation } from './tracker/task-operation.ts';
 
@@ -32,7 +31,7 @@ export async function openBoardServices(
   const boards = new Boards({
     list,
     projectDir: () => node.projectDir,
-    me: `human:${actorIdentifier(userInfo().username)}`,
+    me: personActor(),
     works: node.works,
   });
   const runs = new BoardRuns({

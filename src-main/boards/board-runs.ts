@@ -78,6 +78,12 @@ export class BoardRuns implements AsyncDisposable {
     return work;
   }
 
+  /** Brings the card of a work to where the work is, now. @throws LatticeError when the board cannot be written. */
+  async settle(work: WorkView): Promise<void> {
+    await this.#busy.get(work.id)?.done;
+    await this.#step(work);
+  }
+
   #take(works: readonly WorkView[]): void {
     for (const work of works) {
       if (taskOfWork(work) === undefined) continue;
