@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { LatticeError } from '../../src-shared/errors.ts';
 import type { BoardConfig } from '../../src-shared/tracker/config.ts';
 import { shortIdPrefix } from '../../src-shared/tracker/ids.ts';
 import { listLogs, listNames } from './board-index.ts';
@@ -22,6 +23,8 @@ export interface DoctorReport {
     readonly errors: number;
   };
 }
+
+const UNREADABLE: readonly string[] = ['too_large', 'unsafe'];
 
 /** Looks at every file of a board. Reads only, so a write that goes on meanwhile can show up as a finding of its own. */
 export function examineBoard(paths: BoardPaths, config: BoardConfig, now: Date): DoctorReport {
@@ -58,10 +61,15 @@ export async function mendBoard(
   return locks.withWholeBoard(['config'], async () => {
     const before = examineBoard(paths, config, now());
     for (const id of listLogs(paths)) {
-      await locks.within([`events_${id}`, `tasks_${id}`], async () => {
-        await settleTwoLogs(paths, id);
-        await mendTask(paths, id);
-      });
+      try {
+        await locks.within([`events_${id}`, `tasks_${id}`], async () => {
+          await settleTwoLogs(paths, id);
+          await mendTask(paths, id);
+        });
+      } catch (error) {
+        // A log that cannot be read is a finding of its own and keeps no other task back.
+        if (!UNREADABLE.includes(LatticeError.from(error).code)) throw error;
+      }
     }
     await locks.within(['events__lifecycle', 'ids_json'], () => rebuildIndexes(paths, shortIdPrefix(config)));
     for (const path of leftovers(paths, now().getTime())) await rm(path, { force: true });

@@ -9,6 +9,7 @@ export function fileError(error: unknown, path: string): LatticeError {
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return failed(`The disk is full: ${path} was not written.`, 'Make room on the disk and try again.');
     case 'EROFS':
     case 'EACCES':

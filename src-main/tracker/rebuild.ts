@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { sortLifecycle } from '../../src-shared/tracker/event.ts';
+import { readTaskEvent, sortLifecycle } from '../../src-shared/tracker/event.ts';
 import { serialiseDocument, serialiseLine } from '../../src-shared/tracker/serialise.ts';
 import { readBoardFile, writeBoardFile } from './board-file.ts';
 import { listLogs } from './board-index.ts';
@@ -55,16 +55,42 @@ export async function rebuildTask(paths: BoardPaths, id: string): Promise<TaskLo
   return log;
 }
 
-/** Writes the lifecycle log and `ids.json` anew from the logs. The caller holds both locks and keeps task writers out. */
+/**
+ * Writes the lifecycle log and `ids.json` anew from the logs. What they say of a log that cannot be read stays, and lines that no log
+ * has go into quarantine. The caller holds both locks and keeps task writers out.
+ */
 export async function rebuildIndexes(paths: BoardPaths, prefix: string | undefined): Promise<void> {
-  const logs = [...listLogs(paths)].flatMap((id) => readTaskLog(paths, id) ?? []);
-  const lifecycle = sortLifecycle(logs.flatMap((log) => log.events));
-  const torn = readLogText(readBoardFile(paths.lifecycle) ?? new Uint8Array());
-  await quarantineTorn(paths.quarantine, paths.lifecycle, torn);
+  const logs: TaskLog[] = [];
+  const unreadable = new Set<string>();
+  for (const id of listLogs(paths)) {
+    const log = readOrUndefined(paths, id);
+    if (log) logs.push(log);
+    else unreadable.add(id);
+  }
+  const before = readLogText(readBoardFile(paths.lifecycle) ?? new Uint8Array());
+  const mirrored = before.lines.map((line) => ({ line, reading: readTaskEvent(line.value) }));
+  const kept = mirrored.flatMap(({ reading }) =>
+    reading.ok && unreadable.has(reading.event.task_id) ? [reading.event] : [],
+  );
+  const lifecycle = sortLifecycle([...logs.flatMap((log) => log.events), ...kept]);
+  const known = new Set(lifecycle.map((event) => event.id));
+  const strangers = mirrored.flatMap(({ line, reading }) =>
+    reading.ok && known.has(reading.event.id) ? [] : [line],
+  );
+  const aside = [...before.torn, ...strangers];
+  if (aside.length > 0) await quarantineLines(paths.quarantine, paths.lifecycle, aside);
   await writeWhenChanged(paths.lifecycle, lifecycle.map(serialiseLine).join(''));
-  const ids = rebuiltIds(paths, prefix);
+  const ids = rebuiltIds(paths, prefix, unreadable);
   if (Object.keys(ids.map).length > 0 || readBoardFile(paths.ids) !== undefined)
     await writeWhenChanged(paths.ids, serialiseDocument(ids));
+}
+
+function readOrUndefined(paths: BoardPaths, id: string): TaskLog | undefined {
+  try {
+    return readTaskLog(paths, id);
+  } catch {
+    return undefined;
+  }
 }
 
 async function writeWhenChanged(path: string, text: string): Promise<void> {

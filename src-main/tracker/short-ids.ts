@@ -47,15 +47,21 @@ function withFloor(index: IdsIndex): IdsIndex {
   return { ...index, next_seqs: Object.fromEntries(next) };
 }
 
-/** The index as all logs of the board prove it, with numbers no lower than before. */
-export function rebuiltIds(paths: BoardPaths, prefix: string | undefined): IdsIndex {
+/** The index as all logs of the board prove it, with numbers no lower than before; `unreadable` tasks keep what they had. */
+export function rebuiltIds(
+  paths: BoardPaths,
+  prefix: string | undefined,
+  unreadable: ReadonlySet<string>,
+): IdsIndex {
   let before: IdsIndex = EMPTY_IDS;
   try {
     before = readIds(paths, prefix) ?? EMPTY_IDS;
   } catch (error) {
     if (LatticeError.from(error).code !== 'invalid_input') throw error;
   }
-  return deriveIdsIndex(shortIdEvents(paths, listLogs(paths)), before);
+  const proven = deriveIdsIndex(shortIdEvents(paths, listLogs(paths)), before);
+  const kept = Object.entries(before.map).filter(([, task]) => unreadable.has(task));
+  return { ...proven, map: { ...Object.fromEntries(kept), ...proven.map } };
 }
 
 /** Events by the order in which their tasks were created, so that the older task keeps a number that two have. */
