@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LocalBoard } from '../src-main/tracker/local-board.ts';
@@ -14,7 +14,6 @@ import { type StationProcess, startStationProcess } from './station-process.ts';
 import { projectWith } from './work-project.ts';
 
 const SOON = { timeout: 20_000, interval: 50 };
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
 const HTML = '<img src=x onerror="window.hacked = true"> <b>bold</b>';
 
@@ -38,6 +37,7 @@ beforeAll(async () => {
     },
   });
   page = app.window;
+  page.setDefaultTimeout(SOON.timeout);
   await page.getByRole('button', { name: 'Host a lattice' }).click();
   await see(page.getByRole('region', { name: 'Status' }), /1 of 1 stations online/);
   forge = await startStationProcess({
@@ -99,18 +99,11 @@ async function runOn(agent: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-async function serious(): Promise<unknown[]> {
-  await page.addScriptTag({ path: axe }).catch(() => undefined);
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-      }
-    ).axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))]);
-  });
+async function serious(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.slice(0, 3).map(({ html }) => `${id} ${html}`));
 }
 
 describe('boards', { timeout: 120_000 }, () => {
@@ -163,7 +156,17 @@ describe('boards', { timeout: 120_000 }, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Shift+ArrowRight');
     await column('In planning').getByRole('option', { name: /PLT-1/ }).waitFor();
-    await page.getByRole('button', { name: 'Undo' }).first().click();
+    const told = page.getByText('PLT-1 moved to In planning').locator('xpath=ancestor::*[.//button][1]');
+    await told.getByRole('button', { name: 'Undo' }).click();
+    await column('Backlog').getByRole('option', { name: /PLT-1/ }).waitFor();
+    await page.getByRole('listbox', { name: /^Backlog/ }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page
+      .getByRole('listbox', { name: /^In planning/ })
+      .and(page.locator(':focus'))
+      .waitFor();
+    await page.keyboard.press('Control+z');
     await column('Backlog').getByRole('option', { name: /PLT-1/ }).waitFor();
     expect(await statusOf('PLT-1')).toBe('backlog');
   });
@@ -261,7 +264,7 @@ describe('boards', { timeout: 120_000 }, () => {
       ['List', /From elsewhere/],
       ['Timeline', /From elsewhere/],
       ['Graph', /No relations to show/],
-      ['Activity', /said: Painted Blue/],
+      ['Activity', /said: Painted Red/],
       ['Figures', /Time in status/],
     ] as const) {
       await page.getByRole('button', { name: look, exact: true }).click();

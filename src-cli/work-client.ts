@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import type { NodeFile } from '../src-main/config/station-home.ts';
 import { EventLog } from '../src-main/events/event-log.ts';
 import { meshFactsOf } from '../src-main/mesh-facts.ts';
 import { openWork, type WorkAccess } from '../src-main/work/work-service.ts';
@@ -13,8 +14,8 @@ export interface WorkClient {
   work: WorkAccess;
   events: EventLog;
   by: string;
-  /** The station of this user that runs on this machine, when there is one. */
-  station: string | undefined;
+  /** The station of this user that runs on this machine, when the lattice was found through it. */
+  local: NodeFile | undefined;
 }
 
 /** Length of a whole work id; anything shorter is taken for the beginning of one. */
@@ -29,7 +30,7 @@ export function withWork<T>(globals: GlobalOptions, use: (client: WorkClient) =>
       work,
       events: new EventLog({ nc, names: namesOf(org) }),
       by: `${userInfo().username}@${hostname()}`,
-      station: local?.station_id,
+      local,
     });
   });
 }

@@ -43,6 +43,7 @@ export async function openBoardServices(
     },
     boards: () => boards.open,
     failed,
+    moves: true,
   });
   const settle = () =>
     void boards.refresh().then(

@@ -24,8 +24,10 @@ export async function recentEvents(
     if (oldest !== undefined && task.updated_at < oldest.at) break;
     const state = await storage.get(id).catch(() => undefined);
     if (state === undefined) continue;
-    found.push(...state.events.slice(-SHOWN).map((event) => eventView(event, state.task, words)));
-    found.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+    found.push(
+      ...state.events.map((event, place) => eventView(event, place, state.task, words)).slice(-SHOWN),
+    );
+    found.sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : b.place - a.place));
     found.length = Math.min(found.length, SHOWN);
   }
   return found;

@@ -20,6 +20,8 @@ export interface BoardRunsOptions {
   /** The boards to look for a card on. */
   boards(): Iterable<OpenBoard>;
   failed(message: string, error: unknown): void;
+  /** False for who only gives works, while the station itself moves their cards. */
+  moves: boolean;
 }
 
 /** How the card of a work stands, in one word. */
@@ -31,7 +33,7 @@ type RunState = 'running' | 'asks' | 'stopped' | 'completed' | 'failed' | 'cance
  */
 export class BoardRuns implements AsyncDisposable {
   readonly #options: BoardRunsOptions;
-  readonly #watching: Disposable;
+  readonly #watching: Disposable | undefined;
   /** Works that are being settled, each with whether it changed meanwhile. */
   readonly #busy = new Map<string, { again: WorkView | undefined; done: Promise<void> }>();
   readonly #settled = new Map<string, string>();
@@ -40,6 +42,7 @@ export class BoardRuns implements AsyncDisposable {
 
   constructor(options: BoardRunsOptions) {
     this.#options = options;
+    if (!options.moves) return;
     this.#watching = options.works.on(({ upserts }) => this.#take(upserts));
     this.replay();
   }
@@ -134,12 +137,15 @@ export class BoardRuns implements AsyncDisposable {
     // The app ended between giving the work and noting it.
     if (marks.length === 0)
       await note(board, task, { work: work.id, agent, state: 'given' }, { actor: board.me });
+    // After each wait the work runs anew, and that is another turn.
+    const stops = marks.filter((mark) => mark.state === 'asks' || mark.state === 'stopped').length;
+    const turn = state === 'running' ? String(stops) : '';
     if (lastKey(marks.at(-1)?.event.data) !== keyOf(work, state))
-      await this.#go(board, before, work, state, marks.length);
+      await this.#go(board, before, work, state, turn);
     this.#settled.set(work.id, keyOf(work, state));
   }
 
-  async #go(board: OpenBoard, task: BoardTask, work: WorkView, state: RunState, done: number): Promise<void> {
+  async #go(board: OpenBoard, task: BoardTask, work: WorkView, state: RunState, turn: string): Promise<void> {
     const agent = work.agent ?? 'agent';
     const author: BoardAuthor = {
       actor: `agent:${actorIdentifier(agent)}`,
@@ -158,7 +164,7 @@ export class BoardRuns implements AsyncDisposable {
         await moveTo(board, id, places.review, author, `Work ${work.id} has a result.`);
     } else if (state !== 'cancelled') {
       const reason = reasonOf(work).reason ?? `The work ${state}.`;
-      const comment = derivedId('ev', work.id, 'comment', String(done));
+      const comment = derivedId('ev', work.id, 'comment', keyOf(work, state));
       await board.storage.apply(
         id,
         { op: 'comment', body: waitingWords(state, reason), id: comment },
@@ -169,14 +175,14 @@ export class BoardRuns implements AsyncDisposable {
     await note(
       board,
       id,
-      { work: work.id, agent, state, key: keyOf(work, state), done, ...reasonOf(work) },
+      { work: work.id, agent, state, key: keyOf(work, state), turn, ...reasonOf(work) },
       author,
     );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
-    this.#watching[Symbol.dispose]();
+    this.#watching?.[Symbol.dispose]();
     for (const timer of this.#retries.values()) clearTimeout(timer);
     await Promise.all([...this.#busy.values()].map(({ done }) => done));
   }
@@ -201,7 +207,7 @@ function stateOf(work: WorkView): RunState | undefined {
 
 /** Names a state so that the next question or the next stop is another one. */
 function keyOf(work: WorkView, state: RunState): string {
-  if (state === 'asks') return `asks ${work.waits?.question_id ?? ''}`;
+  if (state === 'asks') return `asks ${work.attempt} ${work.waits?.question_id ?? ''}`;
   return state === 'stopped' ? `stopped ${work.attempt}` : state;
 }
 
@@ -231,16 +237,18 @@ function waitingWords(state: RunState, reason: string): string {
 async function note(
   board: OpenBoard,
   task: string,
-  mark: { work: string; agent: string; state: string; key?: string; done?: number; reason?: string },
+  mark: { work: string; agent: string; state: string; key?: string; turn?: string; reason?: string },
   author: BoardAuthor,
 ): Promise<void> {
-  const { work, agent, state, key, done = 0, reason } = mark;
+  const { work, agent, state, key, turn = '', reason } = mark;
+  const id = derivedId('ev', work, key ?? state, turn);
+  if ((await board.storage.get(task)).events.some((event) => event.id === id)) return;
   await board.storage.apply(
     task,
     {
       op: 'event',
       type: LINK_TYPE,
-      id: derivedId('ev', work, key ?? state, String(done)),
+      id,
       data: {
         work_id: work,
         agent,

@@ -95,7 +95,12 @@ function workWords(data: TaskEvent['data']): string {
 }
 
 /** An event with its words and its task. */
-export function eventView(event: TaskEvent, task: TaskSnapshot, words: EventWords): BoardEvent {
+export function eventView(
+  event: TaskEvent,
+  place: number,
+  task: TaskSnapshot,
+  words: EventWords,
+): BoardEvent {
   return {
     id: event.id,
     at: event.ts,
@@ -105,5 +110,6 @@ export function eventView(event: TaskEvent, task: TaskSnapshot, words: EventWord
     task_id: task.id,
     short_id: task.short_id ?? task.id.slice(-6),
     title: task.title.slice(0, QUOTE),
+    place,
   };
 }

@@ -174,7 +174,7 @@ export function taskDetail(state: BoardTask, facts: DetailFacts): TaskDetail {
       name,
       value: (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 2_000),
     })),
-    history: events.slice(-HISTORY).map((event) => eventView(event, task, words)),
+    history: events.map((event, place) => eventView(event, place, task, words)).slice(-HISTORY),
     runs: runsOf(state),
     moves: moveVerdicts(config, state, plan.exists ? plan.text : null, facts.counts, facts.readOnly),
   };

@@ -178,6 +178,8 @@ export const boardEventSchema = z.object({
   task_id: z.string(),
   short_id: z.string(),
   title: z.string(),
+  /** Its place in the log of its task, for events of the same second. */
+  place: z.int(),
 });
 export type BoardEvent = z.infer<typeof boardEventSchema>;
 

@@ -8,6 +8,8 @@ export interface ForceQuestion {
   to: string;
   name: string;
   reason: string;
+  /** Why a person wants it all the same, as far as it is written. */
+  words: string;
 }
 
 interface BoardState {
@@ -23,6 +25,8 @@ interface BoardState {
   /** A new task from the sheet starts in this column. */
   sheetStatus: string | undefined;
   force: ForceQuestion | undefined;
+  /** The last change that can be taken back. */
+  lastUndo: { board: string; undo: string } | undefined;
   /** The layer from which a person picks a column, an assignee or an agent for the card under the cursor. */
   picking: 'none' | 'move' | 'assign' | 'run';
 }
@@ -36,6 +40,7 @@ export const useBoardState = create<BoardState>()(() => ({
   sheet: 'none',
   sheetStatus: undefined,
   force: undefined,
+  lastUndo: undefined,
   picking: 'none',
 }));
 

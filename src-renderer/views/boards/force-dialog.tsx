@@ -14,10 +14,9 @@ export function ForceDialog({
   question: ForceQuestion;
   actions: TaskActions;
 }): ReactNode {
-  const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const close = () => setBoardState({ force: undefined });
-  const words = reason.trim();
+  const words = question.words.trim();
   const move = async () => {
     if (words === '' || busy) return;
     setBusy(true);
@@ -47,9 +46,9 @@ export function ForceDialog({
       <Field label="Reason" hint="It is written into the log of the task.">
         <Input
           autoFocus
-          value={reason}
+          value={question.words}
           maxLength={2_000}
-          onChange={(event) => setReason(event.target.value)}
+          onChange={(event) => setBoardState({ force: { ...question, words: event.target.value } })}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.nativeEvent.isComposing) void move();
           }}

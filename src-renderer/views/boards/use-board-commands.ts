@@ -1,9 +1,9 @@
-import { Bot, MoveRight, Plus, UserPlus } from 'lucide-react';
+import { Bot, MoveRight, Plus, Undo2, UserPlus } from 'lucide-react';
 import { useMemo } from 'react';
 import type { BoardView } from '../../../src-shared/views/board.ts';
 import { type Command, useCommands } from '../../app/commands.ts';
 import { openNewTask, setBoardState, useBoardState } from './board-state.ts';
-import type { TaskActions } from './use-task-actions.ts';
+import { type TaskActions, takeBack } from './use-task-actions.ts';
 
 /** The commands of a board while it is shown. */
 export function useBoardCommands(
@@ -13,6 +13,7 @@ export function useBoardCommands(
   onOpen: (task: string) => void,
 ): void {
   const cursor = useBoardState((state) => state.cursor);
+  const last = useBoardState((state) => state.lastUndo);
   const task = openTask ?? cursor;
   const commands = useMemo<readonly Command[]>(() => {
     const onCard = task === undefined ? 'Choose a task first.' : board.read_only;
@@ -55,6 +56,15 @@ export function useBoardCommands(
         run: pick('run'),
       },
       {
+        id: 'board.undo',
+        title: 'Take the last change back',
+        group: 'This view',
+        icon: Undo2,
+        shortcut: 'Mod+Z',
+        disabledReason: last?.board === board.id ? undefined : 'There is no change to take back.',
+        run: () => last !== undefined && takeBack(last),
+      },
+      {
         id: 'board.claim',
         title: 'Take the next task',
         group: 'This view',
@@ -62,6 +72,6 @@ export function useBoardCommands(
         run: () => void actions.claim().then((id) => id !== undefined && onOpen(id)),
       },
     ];
-  }, [board.read_only, actions, task, onOpen]);
+  }, [board.id, board.read_only, actions, task, last, onOpen]);
   useCommands(commands);
 }

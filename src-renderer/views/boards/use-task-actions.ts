@@ -4,14 +4,14 @@ import type { CallInput } from '../../../src-shared/ipc.ts';
 import type { BoardView, Card, MoveVerdict } from '../../../src-shared/views/board.ts';
 import { call } from '../../data/queries.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { setBoardState, showMoving } from './board-state.ts';
+import { setBoardState, showMoving, useBoardState } from './board-state.ts';
 
 type Named = Pick<Card, 'id' | 'short_id'>;
 
 /** What a person can do with the tasks of a board. Each action tells by toast when it failed, and offers to take it back. */
 export interface TaskActions {
-  /** Moves when the rules allow it; else asks for a reason, or says why not. */
-  move(card: Named & { status: string }, to: string, verdicts?: readonly MoveVerdict[]): Promise<void>;
+  /** Moves when the rules allow it; else asks for a reason, or says why not. True when it was moved. */
+  move(card: Named & { status: string }, to: string, verdicts?: readonly MoveVerdict[]): Promise<boolean>;
   force(task: Named, to: string, reason: string): Promise<boolean>;
   assign(card: Named, to: string | null): Promise<void>;
   update(card: Named, fields: CallInput<'board.update'>['fields']): Promise<boolean>;
@@ -20,15 +20,19 @@ export interface TaskActions {
   claim(): Promise<string | undefined>;
 }
 
+/** Takes the last change back, or the one a toast offers. */
+export function takeBack(change: { board: string; undo: string }): void {
+  if (useBoardState.getState().lastUndo?.undo === change.undo) setBoardState({ lastUndo: undefined });
+  void call('board.undo', change).catch((error: unknown) => toastError('It was not taken back', error));
+}
+
 function tellDone(board: BoardView, title: string, undo: string | undefined): void {
-  const takeBack = (token: string) => () =>
-    void call('board.undo', { board: board.id, undo: token }).catch((error: unknown) =>
-      toastError('It was not taken back', error),
-    );
+  const change = undo === undefined ? undefined : { board: board.id, undo };
+  setBoardState({ lastUndo: change });
   toast({
     status: 'completed',
     title,
-    ...(undo === undefined ? {} : { action: { label: 'Undo', run: takeBack(undo) } }),
+    ...(change === undefined ? {} : { action: { label: 'Undo', run: () => takeBack(change) } }),
   });
 }
 
@@ -56,27 +60,28 @@ async function moveByRules(
   card: Named & { status: string },
   to: string,
   known: readonly MoveVerdict[] | undefined,
-): Promise<void> {
-  if (card.status === to) return;
+): Promise<boolean> {
+  if (card.status === to) return false;
   const all = known ?? (await call('board.verdicts', { board: board.id, task: card.id }));
   const verdict = all.find((one) => one.status === to);
   if (verdict?.allowed === false) {
     const reason = verdict.reason ?? 'The workflow of this board does not allow it.';
     if (!verdict.can_force) throw new LatticeError('conflict', reason);
     const { id: task, short_id } = card;
-    setBoardState({ force: { task, short_id, to, name: columnName(board, to), reason } });
-    return;
+    setBoardState({ force: { task, short_id, to, name: columnName(board, to), reason, words: '' } });
+    return false;
   }
-  await moved(board, card, to);
+  return moved(board, card, to);
 }
 
 function makeActions(board: BoardView): TaskActions {
   const on = (task: Named) => ({ board: board.id, task: task.id });
   return {
     move: (card, to, verdicts) =>
-      moveByRules(board, card, to, verdicts).catch((error: unknown) =>
-        toastError(`${card.short_id} was not moved`, error),
-      ),
+      moveByRules(board, card, to, verdicts).catch((error: unknown) => {
+        toastError(`${card.short_id} was not moved`, error);
+        return false;
+      }),
     force: (task, to, reason) => moved(board, task, to, reason),
     assign: async (card, to) => {
       try {

@@ -24,7 +24,11 @@ export function useBoardKeys({ columns, folded, openTask, onOpen, actions }: Boa
         const at = columns.findIndex(({ column }) => column.status === status);
         const card = columns[at]?.cards.find((own) => own.id === cursor);
         const target = columns[at + sideways]?.column.status;
-        if (card !== undefined && target !== undefined) void actions.move(card, target);
+        if (card !== undefined && target !== undefined)
+          // The keyboard goes along with the card, so that it can be moved on.
+          void actions.move(card, target).then((done) => {
+            if (done) document.getElementById(columnElement(target))?.focus();
+          });
       } else if (event.key === 'Enter' || event.key === ' ') {
         if (cursor !== undefined) onOpen(cursor);
       } else if (event.key === 'Escape' && openTask !== undefined) onOpen(undefined);

@@ -39,7 +39,7 @@ export function ActivityFeed({ board, onOpen }: { board: BoardView; onOpen(task:
       .filter(({ actor, text, short_id, title }) =>
         `${actor.name} ${text} ${short_id} ${title}`.toLowerCase().includes(wanted),
       )
-      .toSorted((a, b) => b.at.localeCompare(a.at));
+      .toSorted((a, b) => b.at.localeCompare(a.at) || b.place - a.place);
   }, [items, words]);
   const heightOf = useCallback(() => one, [one]);
   if (state === 'loading') return <Loading />;

@@ -76,7 +76,8 @@ export function Timeline(props: {
   const { board, cards, selected, onSelect } = props;
   const { data, error, refetch, isFetching } = useAnswer('board.timeline', { board: board.id });
   const [days, setDays] = useRemembered('boards.timeline', '30');
-  const now = useNow(60_000);
+  // The end of the minute, so that what began in it has a width.
+  const now = useNow(60_000) + 60_000;
   const { one } = useRowHeights();
   const range = useMemo(() => rangeOf(Number(days), now), [days, now]);
   const spans = useMemo(() => new Map(data?.map((task) => [task.task_id, task.spans])), [data]);
