@@ -154,9 +154,9 @@ export class BoardRuns implements AsyncDisposable {
     const places = workflowPlaces(board.config);
     const isClosed = places.closed.includes(task.task.status);
     const id = task.task.id;
+    if (task.task.assigned_to === null)
+      await board.storage.apply(id, { op: 'assign', to: author.actor }, author);
     if (state === 'running') {
-      if (task.task.assigned_to === null)
-        await board.storage.apply(id, { op: 'assign', to: author.actor }, author);
       if (!isClosed) await moveTo(board, id, places.working, author, `Work ${work.id} runs.`);
     } else if (state === 'completed') {
       await writeResult(board.storage, id, work, await this.#options.cardWorks.result(work.id), author);
