@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
+import { writeBoard } from './board-fixture.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
@@ -25,6 +26,7 @@ beforeAll(async () => {
   await mkdir(target, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), 'lattice-shots-'));
   execFileSync(process.execPath, [cli, 'init', join(folder, 'atlas')]);
+  await writeBoard(join(folder, 'atlas'));
   app = await launchApp({
     env: {
       LATTICE_PORT: '0',
@@ -158,6 +160,18 @@ it('takes every view of a lattice at work', async () => {
   await open('/work', 'Work');
   await page.getByText('Move sessions to Redis').first().click();
   await shoot('work');
+  await open('/boards', 'Platform board');
+  const card = page.getByRole('option', { name: /Move session store to Redis/ });
+  await card.click();
+  await page.getByRole('button', { name: 'Run on an agent' }).click();
+  await page.getByPlaceholder('Type to narrow').fill('counter');
+  await page.keyboard.press('Enter');
+  await page.getByRole('region', { name: 'Live run' }).getByText(/\d%/).first().waitFor();
+  await shoot('board');
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await shoot('board-list');
+  await page.getByRole('button', { name: 'Figures', exact: true }).click();
+  await shoot('board-figures');
   await open('/events', 'Events');
   await shoot('events');
   await open('/hub', 'Hub');

@@ -118,7 +118,7 @@ async function hasEnded(board: OpenBoard, task: string, work: string): Promise<b
     board.changed.on(() => void noted().then((done) => done && resolve(true)));
   });
   if (await noted()) return true;
-  return Promise.race([ended, delay(NOTED_MS, false)]);
+  return Promise.race([ended, delay(NOTED_MS, false, { ref: false })]);
 }
 
 function answerOf(record: WorkRecord, id: string, status: string, result: string | undefined): BoardAnswer {

@@ -135,7 +135,7 @@ export const moveVerdictSchema = z.object({
 });
 export type MoveVerdict = z.infer<typeof moveVerdictSchema>;
 
-export const reactionViewSchema = z.object({
+const reactionViewSchema = z.object({
   emoji: z.string(),
   names: z.array(z.string()),
   mine: z.boolean(),
@@ -153,8 +153,7 @@ const commentBase = z.object({
   mine: z.boolean(),
 });
 export type CommentLine = z.infer<typeof commentBase>;
-export const commentViewSchema = commentBase.extend({ replies: z.array(commentBase) });
-export type CommentView = z.infer<typeof commentViewSchema>;
+const commentViewSchema = commentBase.extend({ replies: z.array(commentBase) });
 
 export const relationViewSchema = z.object({
   /** `out` is written on this task, `in` on the other one. */
@@ -195,8 +194,7 @@ export const cardRunSchema = z.object({
 export type CardRun = z.infer<typeof cardRunSchema>;
 
 /** A text file beside a task; `digest` names what was read, saving needs it. */
-export const taskTextSchema = z.object({ text: z.string(), digest: z.string(), exists: z.boolean() });
-export type TaskText = z.infer<typeof taskTextSchema>;
+const taskTextSchema = z.object({ text: z.string(), digest: z.string(), exists: z.boolean() });
 
 /** Everything about one task. */
 export const taskDetailSchema = z.object({
