@@ -1,4 +1,6 @@
+import type { Activity } from '../src-shared/protocol/activity.ts';
 import type { InvokeReport } from '../src-shared/protocol/invoke.ts';
+import { activityText, isRunningText } from '../src-shared/views/activity-words.ts';
 import { cut, type Output, paint } from './output.ts';
 import { safeText } from './safe-text.ts';
 
@@ -27,6 +29,16 @@ export function followRun(output: Output): RunProgress {
     process.stderr.write(paint('dim', cut(text, (process.stderr.columns ?? 80) - 1)));
     hasLine = true;
   };
+  const activity = (said: Activity) => {
+    if (!watched) return;
+    clear();
+    const text = safeText(activityText(said));
+    if (!isRunningText(said)) process.stderr.write(`${paint('dim', text)}\n`);
+    else {
+      if (said.kind === 'text') shown += said.text;
+      process.stdout.write(text);
+    }
+  };
   return {
     watched,
     report(report) {
@@ -43,6 +55,8 @@ export function followRun(output: Output): RunProgress {
           shown += report.text;
           process.stdout.write(safeText(report.text));
           return;
+        case 'activity':
+          return activity(report.activity);
         default:
           report satisfies never;
       }

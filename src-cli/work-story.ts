@@ -1,6 +1,7 @@
 import type { WorkAccess } from '../src-main/work/work-service.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import type { WorkRecord } from '../src-shared/protocol/work.ts';
+import { isRunningText } from '../src-shared/views/activity-words.ts';
 import { workSteps } from '../src-shared/views/work-timeline.ts';
 import { cut, type Output, paint } from './output.ts';
 import { safeText } from './safe-text.ts';
@@ -26,7 +27,9 @@ export async function followStory(work: WorkAccess, id: string, output: Output):
       if (cause?.kind === 'question')
         for (const [index, choice] of cause.question.choices.entries())
           line(`  ${index + 1}  ${safeText(choice)}`);
-    } else if (part.line.kind === 'output') write(safeText(part.line.text));
+    } else if (part.line.kind === 'output' || (part.line.activity && isRunningText(part.line.activity)))
+      write(safeText(part.line.text));
+    else if (part.line.kind === 'activity') line(paint('dim', safeText(part.line.text)));
     else if (!output.live) line(`${part.line.time.slice(11, 19)}  ${safeText(part.line.text)}`);
     else if (atLineStart) {
       output.write(

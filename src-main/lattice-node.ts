@@ -9,12 +9,12 @@ import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
 import type { WorkView } from '../src-shared/views/work.ts';
 import type { Catalog } from './agents/catalog.ts';
-import { CommandRunner } from './agents/command-runner.ts';
-import { Engine } from './agents/engine.ts';
 import type { AgentDefinition } from './agents/runner.ts';
+import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
+import type { Notify } from './hooks/hook.ts';
 import { HostedHub } from './hosted-hub.ts';
 import { type HostingPlan, hostingPlan, loadShare, privatePlan } from './hosting.ts';
 import { MeshConnection } from './mesh/connection.ts';
@@ -32,6 +32,8 @@ export interface NodeOptions {
   projectDir: string;
   /** Where a packaged app keeps its nats-server. */
   resourcesDir?: string | undefined;
+  /** How hooks of lattice.yaml reach a person; nobody hears them without. */
+  notify?: Notify;
 }
 
 interface HostChange {
@@ -60,7 +62,6 @@ export class LatticeNode implements AsyncDisposable {
 
   readonly #options: NodeOptions;
   readonly #slots: Slots;
-  readonly #engine = new Engine({ command: new CommandRunner() });
   #config: StationConfig;
   #project: StationProject;
   #mode: Mode = 'idle';
@@ -95,6 +96,11 @@ export class LatticeNode implements AsyncDisposable {
 
   get catalog(): Catalog {
     return this.#project.catalog;
+  }
+
+  /** What lattice.yaml of the project says, live; another one after {@link moveTo}. */
+  get config(): LatticeConfig {
+    return this.#project.config;
   }
 
   /** The log of the hub that runs here. */
@@ -150,7 +156,11 @@ export class LatticeNode implements AsyncDisposable {
   async moveTo(projectDir: string): Promise<void> {
     await this.#inTurn(async () => {
       await this.#end();
-      const next = await openProject({ ...this.#options, config: this.#config, projectDir });
+      const next = await openProject({
+        ...this.#options,
+        config: this.#config,
+        projectDir,
+      });
       await this.#project[Symbol.asyncDispose]();
       this.#project = next;
       this.#watch(next);
@@ -274,7 +284,8 @@ export class LatticeNode implements AsyncDisposable {
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      engine: this.#engine,
+      engine: this.#project.agents.engine,
+      hooks: this.#project.agents.hooks,
     });
     this.#station = this.#attached.use(station);
     const { mesh, work } = station;

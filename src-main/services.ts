@@ -17,6 +17,7 @@ export const createServices: CreateServices = async ({
   env,
   log,
   resourcesDir,
+  notify,
 }): Promise<AppServices> => {
   const settings = await SettingsStore.open({
     file: paths.configFile,
@@ -28,6 +29,7 @@ export const createServices: CreateServices = async ({
     config: settings.config,
     projectDir: settings.live.value.project_dir,
     resourcesDir,
+    notify,
   });
   const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>

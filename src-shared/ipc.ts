@@ -9,7 +9,7 @@ import { nodeViewSchema } from './views/node.ts';
 import { runLineSchema, runViewSchema } from './views/run.ts';
 import { originSchema, settingsSchema } from './views/settings.ts';
 import { workLineSchema, workViewSchema } from './views/work.ts';
-import { logEntrySchema, workDetailSchema, workDraftSchema } from './views/work-detail.ts';
+import { logEntrySchema, workDetailSchema, workDraftSchema, workEditsSchema } from './views/work-detail.ts';
 
 const nothing = z.void();
 const port = z.int().min(0).max(65_535);
@@ -97,7 +97,7 @@ export const calls = {
   /** More attempts for a stopped work, or the same order as new work when it has ended. */
   'work.retry': { input: z.object({ id: z.string() }), output: z.object({ id: z.string() }) },
   'work.rerun': {
-    input: z.object({ id: z.string(), edits: workDraftSchema.partial() }),
+    input: z.object({ id: z.string(), edits: workEditsSchema }),
     output: z.object({ id: z.string() }),
   },
   /** The whole result, also a large one. */

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { openBoardServices } from '../../src-main/board-services.ts';
@@ -13,6 +12,8 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import type { NodeView } from '../../src-shared/views/node.ts';
 import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
+import { terminalNotices } from '../terminal-notices.ts';
 
 interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
@@ -23,10 +24,6 @@ interface ServeOptions extends GlobalOptions {
   storeDir?: string;
   maxParallel?: string;
 }
-
-const STOP_DEADLINE_MS = 15_000;
-/** A second signal within this time is the same request. */
-const SAME_REQUEST_MS = 1_000;
 
 export function addServeCommand(program: Command): void {
   program
@@ -70,7 +67,7 @@ async function serve(options: ServeOptions): Promise<void> {
     ? values
     : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
-  const node = await LatticeNode.create({ paths, config, projectDir });
+  const node = await LatticeNode.create({ paths, config, projectDir, notify: terminalNotices(output) });
   const boards = await openBoardServices(node, (message, error) =>
     output.line(`${paint('yellow', message)}  ${LatticeError.from(error).message}`),
   );
@@ -191,33 +188,4 @@ function readyText(view: NodeView, node: LatticeNode): string {
     ...(view.mode === 'orchestrator' ? [`  Join     lattice serve --lattice ${facts.url ?? ''}`] : []),
     paint('dim', '  Ctrl C stops it.'),
   ].join('\n');
-}
-
-/** The first signal asks to stop, the second ends at once; stopping has a deadline. */
-function stopOnSignals(output: Output) {
-  const asked = new AbortController();
-  let deadline: NodeJS.Timeout | undefined;
-  let askedAt = 0;
-  const onSignal = () => {
-    // Ctrl C reaches the whole terminal group, and whoever started us may pass it on once more.
-    if (asked.signal.aborted) {
-      if (performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
-      return;
-    }
-    askedAt = performance.now();
-    output.line('Stopping. Again to end at once.');
-    asked.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  return {
-    asked: once(asked.signal, 'abort'),
-    begin() {
-      deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
-      deadline.unref();
-    },
-    end() {
-      clearTimeout(deadline);
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
-    },
-  };
 }

@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LatticeConfig } from '../config/lattice-config.ts';
 import { Catalog } from './catalog.ts';
 
 const SECOND = { timeout: 1_000, interval: 10 };
 
 let folder: string;
 let projectDir: string;
+let config: LatticeConfig | undefined;
 let catalog: Catalog;
 
 beforeEach(async () => {
@@ -16,7 +18,7 @@ beforeEach(async () => {
   projectDir = join(folder, 'project');
 });
 afterEach(async () => {
-  await catalog[Symbol.asyncDispose]();
+  await close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -26,10 +28,15 @@ async function put(path: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-async function open(now?: () => Date): Promise<Catalog> {
-  catalog = new Catalog({ projectDir, dataDir: join(folder, 'data'), ...(now === undefined ? {} : { now }) });
+async function open(now?: () => Date): Promise<void> {
+  config = await LatticeConfig.open({ projectDir, configDir: join(folder, 'settings') });
+  catalog = new Catalog({ config, dataDir: join(folder, 'data'), ...(now === undefined ? {} : { now }) });
   await catalog.ready;
-  return catalog;
+}
+
+async function close(): Promise<void> {
+  await catalog[Symbol.asyncDispose]();
+  await config?.[Symbol.asyncDispose]();
 }
 
 const names = () => catalog.definitions.value.map((each) => each.info.name);
@@ -80,7 +87,7 @@ describe('Catalog', () => {
           runner: 'model',
           input_schema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
         },
-        run: { kind: 'model', promptFile: join(projectDir, 'agents/greeter.prompt') },
+        run: { kind: 'model', prompt: { kind: 'dotprompt' } },
       },
       { info: { name: 'reviewer', description: 'Reviews code', runner: 'model' } },
     ]);
@@ -224,7 +231,7 @@ describe('Catalog', () => {
     await put('lattice.yaml', COUNTER);
     await open(() => new Date('2026-01-01T00:00:00Z'));
     const first = catalog.definitions.value[0]?.info;
-    await catalog[Symbol.asyncDispose]();
+    await close();
     await open(() => new Date('2026-02-02T00:00:00Z'));
     expect(catalog.definitions.value[0]?.info).toEqual(first);
     expect(first?.registered_at).toBe('2026-01-01T00:00:00.000Z');
@@ -244,7 +251,7 @@ describe('Catalog', () => {
     expect(JSON.parse(await readFile(join(folder, 'data/agents.json'), 'utf8'))).toMatchObject({
       version: 1,
     });
-    await catalog[Symbol.asyncDispose]();
+    await close();
     await rm(join(folder, 'data'), { recursive: true });
     await writeFile(join(folder, 'data'), 'a file where the folder should be');
     await open();
@@ -260,7 +267,7 @@ describe('Catalog', () => {
     await put('agents/r.md', 'line one\nline two\n');
     await open();
     const first = catalog.definitions.value.map((each) => each.info.digest);
-    await catalog[Symbol.asyncDispose]();
+    await close();
     projectDir = join(folder, 'elsewhere');
     await put('lattice.yaml', `${COUNTER.replace('60000', '9')}  r: {path: r.md}\n`);
     await put('agents/r.md', '\uFEFFline one\r\nline two\r\n');

@@ -1,27 +1,19 @@
-import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { LiveValue } from '../../src-shared/live.ts';
 import type { Problem } from '../../src-shared/views/node.ts';
+import type { LatticeConfig } from '../config/lattice-config.ts';
 import type { AgentDraft } from './agent-draft.ts';
-import {
-  DEFAULT_AGENTS_DIR,
-  isInConfig,
-  LATTICE_FILES,
-  loadProject,
-  type ProjectReading,
-} from './load-project.ts';
+import { isInConfig, loadProject, type ProjectReading } from './load-project.ts';
 import { ProjectWatcher } from './project-watcher.ts';
+import { DEFAULT_AGENTS_DIR } from './prompt-place.ts';
 import { Registrations } from './registrations.ts';
 import type { AgentDefinition } from './runner.ts';
 
-/** Milliseconds from the first change on disk until the folder is read again; an editor saves in several steps. */
-const DEBOUNCE_MS = 50;
-
 export interface CatalogOptions {
-  /** The project folder; it need not exist yet. */
-  projectDir: string;
+  /** What lattice.yaml says, now and from now on. */
+  config: Pick<LatticeConfig, 'current' | 'reload'>;
   /** Where `agents.json` is kept. */
   dataDir: string;
   now?: () => Date;
@@ -37,58 +29,56 @@ export class Catalog implements AsyncDisposable {
   /** Resolves when the folder was read once and is being watched. */
   readonly ready: Promise<void>;
 
-  readonly #projectDir: string;
+  readonly #config: CatalogOptions['config'];
   readonly #now: () => Date;
   readonly #registrations: Registrations;
   readonly #watcher: ProjectWatcher;
+  readonly #changes: Disposable;
   #drafts = new Map<string, AgentDraft>();
   #agentsDir = DEFAULT_AGENTS_DIR;
   #own: Omit<Problem, 'since'>[] = [];
-  #timer: NodeJS.Timeout | undefined;
   #running: Promise<void>;
   #disposed = false;
 
   constructor(options: CatalogOptions) {
-    this.#projectDir = resolve(options.projectDir);
+    this.#config = options.config;
     this.#now = options.now ?? (() => new Date());
     this.#registrations = new Registrations({ dataDir: options.dataDir, now: this.#now });
     this.#watcher = new ProjectWatcher({
-      onChange: () => this.#schedule(),
+      onChange: () => void this.#again(),
       onError: (error) => {
         this.#note('catalog:watch', 'Changes on disk are not seen', error);
-        this.#schedule();
       },
     });
     this.#running = this.#registrations
       .load()
       .catch((error: unknown) => this.#note('catalog:registrations', 'Registration times are lost', error));
-    this.ready = this.reload();
+    this.#changes = this.#config.current.on(() => void this.#again());
+    this.ready = this.#again();
   }
 
-  /** Reads the folder again now. Never rejects: what is wrong is in `problems`. */
-  reload(): Promise<void> {
+  /** Reads lattice.yaml and the folder again now. Never rejects: what is wrong is in `problems`. */
+  async reload(): Promise<void> {
+    await this.#config.reload();
+    await this.#again();
+  }
+
+  #again(): Promise<void> {
     this.#running = this.#running.then(() => (this.#disposed ? undefined : this.#read()));
     return this.#running;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
-    clearTimeout(this.#timer);
+    this.#changes[Symbol.dispose]();
     await this.#running;
     await this.#watcher[Symbol.asyncDispose]();
   }
 
-  #schedule(): void {
-    if (this.#disposed || this.#timer !== undefined) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.reload();
-    }, DEBOUNCE_MS);
-  }
-
   async #read(): Promise<void> {
-    const root = await realpath(this.#projectDir).catch(() => this.#projectDir);
-    const reading = await loadProject(root, this.#agentsDir);
+    const loaded = this.#config.current.value;
+    const root = loaded.projectDir;
+    const reading = await loadProject(loaded, this.#agentsDir);
     this.#agentsDir = reading.agentsDir;
     this.#drafts = this.#merge(reading);
     const definitions = [...this.#drafts.values()]
@@ -100,9 +90,10 @@ export class Catalog implements AsyncDisposable {
       .catch((error: unknown) => this.#note('catalog:save', 'Registration times are not kept', error));
     if (this.#disposed) return;
     this.#tell(definitions, reading.diagnostics);
-    const files = [...LATTICE_FILES, ...reading.named].map((file) => join(root, file));
-    const missed = await this.#watcher.watch({ root, files, agentsDir: join(root, reading.agentsDir) });
-    if (missed) this.#schedule();
+    const named = [...reading.named];
+    const files = named.map((file) => resolve(root, file));
+    const roots = [root, ...named.filter(isAbsolute).map((file) => dirname(file))];
+    await this.#watcher.watch({ roots, files, agentsDir: join(root, reading.agentsDir) });
   }
 
   /** What was read, and beside it what has a mistake now as it last was, unless another took its name. */
@@ -118,7 +109,7 @@ export class Catalog implements AsyncDisposable {
 
   #register(root: string, { info, run, source }: AgentDraft): AgentDefinition {
     const registered_at = this.#registrations.timeOf(info.name, info.digest);
-    return { info: { ...info, registered_at }, run, source: join(root, source) };
+    return { info: { ...info, registered_at }, run, source: resolve(root, source) };
   }
 
   #tell(definitions: AgentDefinition[], diagnostics: readonly Diagnostic[]): void {
@@ -130,6 +121,12 @@ export class Catalog implements AsyncDisposable {
       since: known.get(problem.id)?.since ?? since,
     }));
     if (!same(problems, this.problems.value)) this.problems.set(problems);
+  }
+
+  /** Shows that something about the agents is wrong beside what their files say; one of each `id`. */
+  note(id: string, title: string, thrown: unknown): void {
+    this.#note(id, title, thrown);
+    void this.#again();
   }
 
   #note(id: string, title: string, thrown: unknown): void {

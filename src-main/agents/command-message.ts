@@ -27,7 +27,14 @@ const messageSchema = z.discriminatedUnion('type', [
 /** What a program says on a line of its own. */
 export type CommandMessage = z.infer<typeof messageSchema>;
 
-const TYPES: ReadonlySet<unknown> = new Set(['progress', 'output', 'question', 'assign', 'result']);
+const TYPES: ReadonlySet<unknown> = new Set([
+  'progress',
+  'output',
+  'activity',
+  'question',
+  'assign',
+  'result',
+]);
 
 /** Reads a line as a message; `text` when it is none, `malformed` when its type is known but its shape is wrong. */
 export function readMessage(line: string): CommandMessage | 'text' | 'malformed' {

@@ -124,7 +124,7 @@ export class CommandOutput {
     }
     await this.#flush();
     if (message.type === 'result') this.#result = resultText(message.result);
-    else if (message.type === 'progress') await this.#report(message);
+    else if (message.type === 'progress' || message.type === 'activity') await this.#report(message);
     else await this.#wait(this.#options.onRequest(message));
   }
 

@@ -91,6 +91,7 @@ describe('CommandRunner', () => {
       command: node(`process.stdin.once('data', (line) => {
         console.log('{"type":"progress","percent":50,"step":1,"of":2,"message":"half"}');
         console.log('plain');
+        console.log('{"type":"activity","activity":{"kind":"notice","level":"info","text":"No limit."}}');
         console.log('{"type":"output","text":"typed\\\\n"}');
         console.log('{"type":"result","result":"first"}');
         console.log(JSON.stringify({ type: 'result', result: JSON.parse(line) }));
@@ -98,6 +99,10 @@ describe('CommandRunner', () => {
       })`),
     });
     expect(reports[0]).toEqual({ type: 'progress', percent: 50, step: 1, of: 2, message: 'half' });
+    expect(reports).toContainEqual({
+      type: 'activity',
+      activity: { kind: 'notice', level: 'info', text: 'No limit.' },
+    });
     expect(output).toBe('plain\ntyped\n');
     expect(outcome.status).toBe('completed');
     expect(JSON.parse(outcome.status === 'completed' ? outcome.result : '')).toEqual({
@@ -159,7 +164,7 @@ describe('CommandRunner', () => {
   it('hands on what programs need and none of our secrets', async () => {
     const { outcome } = await run({
       command: node('console.log(JSON.stringify({type: "result", result: process.env}))'),
-      env: { MODE: 'slow', LATTICE_AGENT: 'forged' },
+      env: { MODE: 'slow', OWN_KEY: `Bearer \${OPENAI_API_KEY}`, LATTICE_AGENT: 'forged' },
       environment: {
         PATH: process.env.PATH,
         LC_ALL: 'C',
@@ -174,6 +179,7 @@ describe('CommandRunner', () => {
       PATH: process.env.PATH,
       LC_ALL: 'C',
       MODE: 'slow',
+      OWN_KEY: 'Bearer d',
       LATTICE_WORK_ID: 'work-1',
       LATTICE_ATTEMPT: '2',
       LATTICE_AGENT: 'tester',
@@ -228,7 +234,12 @@ describe('CommandRunner', () => {
   });
 
   it('shows messages with a wrong shape as text and counts them', async () => {
-    const wrong = ['{"type":"progress","percent":"x"}', '{"type":"question"}', '{"type":"result"}'];
+    const wrong = [
+      '{"type":"progress","percent":"x"}',
+      '{"type":"activity","activity":{"kind":"tool"}}',
+      '{"type":"question"}',
+      '{"type":"result"}',
+    ];
     const other = ['{"type":"unknown"}', '[1]', '{"percent":3}', '{broken'];
     const all = [...wrong, ...other].join('\n');
     const { outcome, output, reports } = await run({ command: ['printf', '%s\n', ...wrong, ...other] });
@@ -236,7 +247,7 @@ describe('CommandRunner', () => {
     expect(output).toBe(`${all}\n`);
     expect(reports.at(-1)).toEqual({
       type: 'progress',
-      message: 'Lines with a wrong message shape, shown as text: 3',
+      message: 'Lines with a wrong message shape, shown as text: 4',
     });
   });
 

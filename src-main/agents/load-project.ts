@@ -3,18 +3,20 @@ import { join } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/check.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
-import { parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
-import { type Layer, readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
 import type { AgentConfig } from '../../src-shared/lattice-yaml/schema.ts';
-import { type AgentDraft, type AgentPrompt, draftFromConfig, draftFromPrompt } from './agent-draft.ts';
+import { type LoadedLattice, wholeFile } from '../config/lattice-config-files.ts';
+import {
+  type AgentDraft,
+  type AgentPrompt,
+  type DraftSurroundings,
+  draftFromConfig,
+  draftFromPrompt,
+} from './agent-draft.ts';
 import { readAgentMarkdown } from './agent-markdown.ts';
 import { type InputSchema, toInputSchema } from './input-schema.ts';
 import { readInProject, resolveInProject } from './project-file.ts';
 import { readPromptFile } from './prompt-file.ts';
-
-/** The files that define a project, the strongest last. */
-export const LATTICE_FILES: readonly string[] = ['lattice.yaml', 'lattice.local.yaml'];
-export const DEFAULT_AGENTS_DIR = 'agents';
+import { DEFAULT_AGENTS_DIR, type PromptPlace, promptPlace, sourceOf } from './prompt-place.ts';
 
 /** What a project folder defines, as it is on disk now. */
 export interface ProjectReading {
@@ -25,9 +27,9 @@ export interface ProjectReading {
   /** True when lattice.yaml cannot be read at all, so that nothing is known about its agents. */
   configBroken: boolean;
   diagnostics: Diagnostic[];
-  /** From the project folder, like every path below. */
+  /** From the project folder. */
   agentsDir: string;
-  /** Files that agents of lattice.yaml name. */
+  /** Files that agents of lattice.yaml name: from the project folder, or absolute when the person's own file names them. */
   named: Set<string>;
 }
 
@@ -37,53 +39,44 @@ export function isInConfig(place: string): boolean {
 }
 
 /**
- * Reads lattice.yaml, its local layer and the dotprompt files of a project; `root` is a real path. Never rejects.
+ * Reads the agents that a configuration and the dotprompt files of its project define. Never rejects.
  * `lastAgentsDir` is where prompt files are looked for while lattice.yaml cannot say it.
  */
-export async function loadProject(root: string, lastAgentsDir: string): Promise<ProjectReading> {
+export async function loadProject(loaded: LoadedLattice, lastAgentsDir: string): Promise<ProjectReading> {
   const reading: ProjectReading = {
     drafts: new Map(),
     broken: new Set(),
-    configBroken: false,
-    diagnostics: [],
+    configBroken: loaded.broken,
+    diagnostics: [...loaded.diagnostics],
     agentsDir: lastAgentsDir,
     named: new Set(),
   };
-  await loadConfig(root, reading);
-  await loadPromptFiles(root, reading);
+  await loadConfig(loaded, reading);
+  await loadPromptFiles(loaded, reading);
   return reading;
 }
 
-async function loadConfig(root: string, reading: ProjectReading): Promise<void> {
-  const files: Layer[] = [];
-  for (const source of LATTICE_FILES) {
-    try {
-      files.push({ source, text: await readInProject(root, source) });
-    } catch (thrown) {
-      const error = LatticeError.from(thrown);
-      if (error.code === 'not_found') continue;
-      reading.diagnostics.push(wholeFile(source, error));
-      reading.configBroken = true;
-    }
-  }
-  const { value, diagnostics, layers } = readLatticeYaml(files);
-  reading.diagnostics.push(...diagnostics);
-  reading.configBroken ||= value === undefined;
-  const [first, ...others] = layers;
-  if (reading.configBroken || value === undefined || first === undefined) return;
-  for (const { severity, path } of diagnostics)
+async function loadConfig(loaded: LoadedLattice, reading: ProjectReading): Promise<void> {
+  const [first, ...others] = loaded.layers.flatMap(({ yaml }) => (yaml === undefined ? [] : [yaml]));
+  if (loaded.broken || first === undefined) return;
+  for (const { severity, path } of loaded.diagnostics)
     if (severity === 'error' && path[0] === 'agents') reading.broken.add(`lattice.yaml#${path[1]}`);
-  reading.agentsDir = value.defaults?.agents_dir ?? DEFAULT_AGENTS_DIR;
-  for (const [name, agent] of Object.entries(value.agents ?? {}))
-    await loadConfigAgent(root, name, agent, [first, ...others], reading);
+  const { agents, defaults } = loaded.document;
+  reading.agentsDir = defaults?.agents_dir ?? DEFAULT_AGENTS_DIR;
+  for (const [name, agent] of Object.entries(agents ?? {}))
+    await loadConfigAgent({ loaded, layers: [first, ...others], reading }, name, agent);
+}
+
+interface ConfigLoad {
+  loaded: LoadedLattice;
+  layers: Layers;
+  reading: ProjectReading;
 }
 
 async function loadConfigAgent(
-  root: string,
+  { loaded, layers, reading }: ConfigLoad,
   name: string,
   agent: AgentConfig,
-  layers: Layers,
-  reading: ProjectReading,
 ): Promise<void> {
   const place = `lattice.yaml#${name}`;
   const refuse = (thrown: unknown, ...at: string[]): undefined => {
@@ -100,10 +93,10 @@ async function loadConfigAgent(
     );
   let prompt: AgentPrompt | undefined;
   if (agent.path !== undefined) {
-    const path = join(reading.agentsDir, agent.path);
-    reading.named.add(path);
+    const where = await promptPlace(loaded, name, agent.path, reading.agentsDir);
+    reading.named.add(where.path);
     try {
-      prompt = await readPrompt(root, path, reading);
+      prompt = await readPrompt(where, reading);
     } catch (error) {
       return refuse(error, 'path');
     }
@@ -115,16 +108,26 @@ async function loadConfigAgent(
   } catch (error) {
     return refuse(error, 'input', 'schema');
   }
-  reading.drafts.set(place, draftFromConfig(root, name, agent, input, prompt));
+  try {
+    const draft = draftFromConfig(surroundings(loaded), name, agent, input, prompt);
+    reading.drafts.set(place, { ...draft, source: sourceOf(loaded, name) });
+  } catch (error) {
+    return refuse(error, 'run');
+  }
 }
 
-async function loadPromptFiles(root: string, reading: ProjectReading): Promise<void> {
+function surroundings({ projectDir: root, document, routing }: LoadedLattice): DraftSurroundings {
+  return { root, mcp: document.mcp, routing };
+}
+
+async function loadPromptFiles(loaded: LoadedLattice, reading: ProjectReading): Promise<void> {
+  const root = loaded.projectDir;
   for (const name of await listPrompts(root, reading)) {
     const path = join(reading.agentsDir, name);
     if (reading.named.has(path)) continue;
     let prompt: AgentPrompt | undefined;
     try {
-      prompt = await readPrompt(root, path, reading);
+      prompt = await readPrompt({ root, path }, reading);
     } catch (error) {
       reading.diagnostics.push(wholeFile(path, LatticeError.from(error)));
     }
@@ -132,7 +135,14 @@ async function loadPromptFiles(root: string, reading: ProjectReading): Promise<v
       reading.broken.add(path);
       continue;
     }
-    const draft = draftFromPrompt(root, prompt, prompt.dotprompt);
+    let draft: AgentDraft;
+    try {
+      draft = draftFromPrompt(surroundings(loaded), prompt, prompt.dotprompt);
+    } catch (error) {
+      reading.diagnostics.push(wholeFile(path, LatticeError.from(error)));
+      reading.broken.add(path);
+      continue;
+    }
     const other = [...reading.drafts.values()].find((each) => each.info.name === draft.info.name);
     if (other === undefined) {
       reading.drafts.set(path, draft);
@@ -159,23 +169,18 @@ async function listPrompts(root: string, reading: ProjectReading): Promise<strin
 
 /** Reads a prompt of either kind; nothing when a dotprompt file has mistakes. @throws LatticeError of reading a file. */
 async function readPrompt(
-  root: string,
-  path: string,
+  { root, path }: PromptPlace,
   reading: ProjectReading,
 ): Promise<AgentPrompt | undefined> {
   const content = await readInProject(root, path);
   if (!path.endsWith('.prompt')) {
-    const { description, diagnostics } = readAgentMarkdown(content, path);
+    const { description, diagnostics, ...markdown } = readAgentMarkdown(content, path);
     reading.diagnostics.push(...diagnostics);
-    return { path, content, description, dotprompt: undefined };
+    return { path, content, description, dotprompt: undefined, markdown };
   }
   const { prompt, diagnostics } = await readPromptFile(content, path);
   reading.diagnostics.push(...diagnostics);
   return prompt === undefined
     ? undefined
     : { path, content, description: prompt.description, dotprompt: prompt };
-}
-
-function wholeFile(source: string, error: LatticeError): Diagnostic {
-  return parseYaml('', source).diagnostic('error', [0, 0], error.message, { suggestion: error.hint });
 }

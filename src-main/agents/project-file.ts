@@ -26,19 +26,26 @@ export async function resolveInProject(root: string, path: string): Promise<stri
  * @throws LatticeError `unsafe`, `not_found`, `too_large` beyond 1 MiB, `io_failed`.
  */
 export async function readInProject(root: string, path: string): Promise<string> {
-  const real = await resolveInProject(root, path);
+  return readTextFile(await resolveInProject(root, path), path);
+}
+
+/**
+ * Reads a text file wherever it is; `shownAs` is its name for people.
+ * @throws LatticeError `not_found`, `invalid_input` when it is no file, `too_large` beyond 1 MiB, `io_failed`.
+ */
+export async function readTextFile(file: string, shownAs: string = file): Promise<string> {
   try {
-    const stats = await stat(real);
+    const stats = await stat(file);
     // A pipe or a device would never end, or never begin.
-    if (!stats.isFile()) throw new LatticeError('invalid_input', `${path} is not a file.`);
+    if (!stats.isFile()) throw new LatticeError('invalid_input', `${shownAs} is not a file.`);
     if (stats.size > MAX_FILE_BYTES)
       throw new LatticeError(
         'too_large',
-        `${path} has ${stats.size.toLocaleString('en')} bytes; the limit is 1 MiB.`,
+        `${shownAs} has ${stats.size.toLocaleString('en')} bytes; the limit is 1 MiB.`,
       );
-    return await readFile(real, 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
-    throw asFileError(error, path);
+    throw asFileError(error, shownAs);
   }
 }
 

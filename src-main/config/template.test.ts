@@ -6,6 +6,7 @@ import { Catalog } from '../agents/catalog.ts';
 import { CommandRunner } from '../agents/command-runner.ts';
 import { Engine } from '../agents/engine.ts';
 import type { RunOutcome } from '../agents/runner.ts';
+import { LatticeConfig } from './lattice-config.ts';
 import { initProject } from './template.ts';
 import { DEFAULT_TEMPLATE } from './template-files.ts';
 
@@ -65,14 +66,17 @@ describe('initProject', () => {
 describe('the demo agents', () => {
   async function run(name: string, task: string, context: Record<string, unknown> = {}): Promise<RunOutcome> {
     await initProject(project, { force: true });
-    const catalog = new Catalog({ projectDir: project, dataDir: join(folder, 'data') });
+    const config = await LatticeConfig.open({ projectDir: project });
+    const catalog = new Catalog({ config, dataDir: join(folder, 'data') });
     await catalog.ready;
     expect(catalog.problems.value).toEqual([]);
     const agent = catalog.definitions.value.find((each) => each.info.name === name);
     await catalog[Symbol.asyncDispose]();
+    await config[Symbol.asyncDispose]();
     if (agent === undefined) throw new Error(`No agent ${name}`);
     const environment = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-    return new Engine({ command: new CommandRunner({ environment }) }).run(
+    const command = new CommandRunner({ environment });
+    return new Engine({ command, acp: command, model: command }).run(
       { workId: 'w', attempt: 1, agent, task, context },
       {
         signal: new AbortController().signal,

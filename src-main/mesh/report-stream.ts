@@ -1,3 +1,5 @@
+import type { Activity } from '../../src-shared/protocol/activity.ts';
+import { fitActivity, joinActivity } from '../../src-shared/protocol/activity-join.ts';
 import type { InvokeReport } from '../../src-shared/protocol/invoke.ts';
 
 type Content = InvokeReport['report'];
@@ -9,6 +11,7 @@ export class ReportStream {
   readonly #send: (report: InvokeReport) => void;
   readonly #flushMs: number;
   #text = '';
+  #activity: Activity | undefined;
   #timer: NodeJS.Timeout | undefined;
   #seq = 0;
   #ended = false;
@@ -20,20 +23,29 @@ export class ReportStream {
 
   push(report: Content): void {
     if (this.#ended) return;
+    if (report.type === 'activity') {
+      if (this.#text !== '') this.flush();
+      for (const piece of fitActivity(report.activity)) this.#take(piece);
+      return;
+    }
     if (report.type !== 'output') {
       this.flush();
       this.#emit(report);
       return;
     }
+    if (this.#activity) this.flush();
     this.#text += report.text;
     while (this.#text.length >= MAX_TEXT) this.#cut(MAX_TEXT);
-    if (this.#text !== '') this.#timer ??= setTimeout(() => this.flush(), this.#flushMs);
+    if (this.#text !== '') this.#later();
   }
 
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#text !== '') this.#cut(this.#text.length);
+    const activity = this.#activity;
+    this.#activity = undefined;
+    if (activity) this.#emit({ type: 'activity', activity });
   }
 
   /** Sends what is left; what comes later is dropped. */
@@ -41,6 +53,17 @@ export class ReportStream {
     if (this.#ended) return;
     this.flush();
     this.#ended = true;
+  }
+
+  #take(next: Activity): void {
+    const joined = this.#activity && joinActivity(this.#activity, next);
+    if (this.#activity && !joined) this.flush();
+    this.#activity = joined ?? next;
+    this.#later();
+  }
+
+  #later(): void {
+    this.#timer ??= setTimeout(() => this.flush(), this.#flushMs);
   }
 
   #cut(length: number): void {

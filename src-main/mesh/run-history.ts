@@ -1,7 +1,9 @@
 import { ulid } from 'ulid';
 import { assertNever, LatticeError } from '../../src-shared/errors.ts';
 import { LiveLog, LiveMap, type LiveSource } from '../../src-shared/live.ts';
+import type { Activity } from '../../src-shared/protocol/activity.ts';
 import { INVOKE_TIMEOUT_MS, type InvokeReport, type TaskContext } from '../../src-shared/protocol/invoke.ts';
+import { activityText } from '../../src-shared/views/activity-words.ts';
 import type { RunLine, RunView } from '../../src-shared/views/run.ts';
 import type { CompletedCall, InvokeOptions } from './invoker.ts';
 
@@ -111,8 +113,8 @@ export class RunHistory {
 
   #reporter(id: string, log: LiveLog<RunLine>): (report: InvokeReport['report']) => void {
     let seq = 0;
-    const say = (kind: RunLine['kind'], text: string) =>
-      log.append({ seq: seq++, time: new Date().toISOString(), kind, text });
+    const say = (kind: RunLine['kind'], text: string, activity?: Activity) =>
+      log.append({ seq: seq++, time: new Date().toISOString(), kind, text, ...(activity && { activity }) });
     return (report) => {
       switch (report.type) {
         case 'queued':
@@ -130,6 +132,9 @@ export class RunHistory {
         }
         case 'output':
           say('output', report.text);
+          break;
+        case 'activity':
+          say('activity', activityText(report.activity), report.activity);
           break;
         default:
           assertNever(report);

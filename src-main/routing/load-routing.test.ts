@@ -15,14 +15,15 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe('the routing of a project', () => {
   test('comes from the file of the user, the project and its local layer', async () => {
-    const globalFile = join(folder, 'lattice.yaml');
+    const configDir = folder;
+    const globalFile = join(configDir, 'lattice.yaml');
     await writeFile(globalFile, 'providers:\n  anthropic: { env: KEY }\n  ollama: { models: [a, b] }\n');
     await writeFile(
       join(project, 'lattice.yaml'),
       'defaults:\n  routing: [ollama/a]\nagents:\n  coder:\n    path: coder.md\n    triggers: [/code]\n    routing:\n      strategy: weighted\n      weights:\n        ollama/a: 75\n        anthropic/b: 25\n  other:\n    path: other.md\n',
     );
     await writeFile(join(project, 'lattice.local.yaml'), 'providers:\n  ollama:\n    models: [a]\n');
-    const { document, diagnostics } = await loadRouting({ projectDir: project, globalFile });
+    const { routing: document, diagnostics } = await loadRouting({ folder: project, configDir });
     expect(diagnostics).toEqual([]);
     expect(document.providers.map(({ name, models }) => [name, models])).toEqual([
       ['anthropic', undefined],
@@ -39,7 +40,7 @@ describe('the routing of a project', () => {
       join(project, 'lattice.yaml'),
       'agents:\n  good:\n    path: g.md\n    routing: [ollama/a]\n  bad:\n    path: b.md\n    routing: { strategy: magic }\n',
     );
-    const { document, diagnostics } = await loadRouting({ projectDir: project });
+    const { routing: document, diagnostics } = await loadRouting({ folder: project });
     expect(document.agents.map((agent) => agent.name)).toEqual(['good']);
     expect(diagnostics).toContainEqual(
       expect.objectContaining({ severity: 'error', source: 'lattice.yaml', line: 7 }),
@@ -48,16 +49,14 @@ describe('the routing of a project', () => {
 
   test('is an error with a line when the file is no YAML', async () => {
     await writeFile(join(project, 'lattice.yaml'), 'agents:\n  a: [\n');
-    await expect(loadRouting({ projectDir: project })).rejects.toMatchObject({
+    await expect(loadRouting({ folder: project })).rejects.toMatchObject({
       code: 'invalid_input',
       message: expect.stringMatching(/^lattice\.yaml:\d+:\d+: /),
     });
   });
 
   test('is not there without a file', async () => {
-    await expect(
-      loadRouting({ projectDir: project, globalFile: join(folder, 'none') }),
-    ).rejects.toMatchObject({
+    await expect(loadRouting({ folder: project, configDir: join(folder, 'none') })).rejects.toMatchObject({
       code: 'not_found',
       hint: 'Write one with lattice init.',
     });
@@ -66,6 +65,9 @@ describe('the routing of a project', () => {
   test('is not read through a link that leaves the project', async () => {
     await writeFile(join(folder, 'secret.yaml'), 'name: secret\n');
     await symlink(join(folder, 'secret.yaml'), join(project, 'lattice.yaml'));
-    await expect(loadRouting({ projectDir: project })).rejects.toMatchObject({ code: 'unsafe' });
+    await expect(loadRouting({ folder: project })).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('lies outside the project folder'),
+    });
   });
 });

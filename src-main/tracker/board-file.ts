@@ -68,19 +68,21 @@ export async function appendBoardFile(path: string, content: string | Uint8Array
   const folder = dirname(path);
   try {
     const file = await openIn(folder, path, constants.O_RDWR | constants.O_CREAT | NO_FOLLOW);
+    let fresh = false;
     try {
-      await appendTo(file, path, Buffer.from(content));
+      const { size } = await file.stat();
+      fresh = size === 0;
+      await appendTo(file, size, path, Buffer.from(content));
     } finally {
       await file.close();
     }
-    await syncFolder(folder);
+    if (fresh) await syncFolder(folder);
   } catch (error) {
     throw fileError(error, path);
   }
 }
 
-async function appendTo(file: FileHandle, path: string, content: Buffer): Promise<void> {
-  const { size } = await file.stat();
+async function appendTo(file: FileHandle, size: number, path: string, content: Buffer): Promise<void> {
   if (size + content.length > MAX_FILE_BYTES) throw tooLarge(path, size + content.length, MAX_FILE_BYTES);
   const repaired = (await endsLine(file, size)) ? content : Buffer.concat([Buffer.of(NEWLINE), content]);
   try {

@@ -1,4 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
+import { sep } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { LiveMap, type LiveSource } from '../../src-shared/live.ts';
@@ -25,12 +26,15 @@ const BATCH = 200;
 export class BoardIndex {
   readonly #paths: BoardPaths;
   readonly #entries = new LiveMap<BoardEntry>((entry) => entry.id);
+  /** Where logs lie; ids that get here have been checked. */
+  readonly #folders: readonly string[];
   readonly #stamps = new Map<string, string>();
   /** Logs from which no task can be made, by task id. */
   readonly #broken = new Map<string, LatticeError>();
 
   constructor(paths: BoardPaths) {
     this.#paths = paths;
+    this.#folders = [paths.events(), paths.events(true)];
   }
 
   /** The tasks, the archived ones too, and how they change. */
@@ -47,7 +51,7 @@ export class BoardIndex {
   async refreshAll(): Promise<void> {
     const ids = listLogs(this.#paths);
     const known = [...this.#stamps.keys()];
-    const found = [...ids];
+    const found = [...ids].filter((id) => this.#stamps.get(id) !== this.#stamp(id));
     for (let at = 0; at < found.length; at += BATCH) {
       if (at > 0) await breathe();
       this.refresh(found.slice(at, at + BATCH));
@@ -89,11 +93,21 @@ export class BoardIndex {
 
   /** Changes whenever the log does; undefined without a log. */
   #stamp(id: string): string | undefined {
-    for (const archived of [false, true]) {
-      const stat = statSync(this.#paths.log(id, archived), { throwIfNoEntry: false, bigint: true });
-      if (stat) return `${archived}:${stat.ino}:${stat.size}:${stat.mtimeNs}`;
+    for (const folder of this.#folders) {
+      const stamp = stampOf(`${folder}${sep}${id}.jsonl`);
+      if (stamp !== undefined) return `${folder}:${stamp}`;
     }
     return undefined;
+  }
+}
+
+/** What changes with a file; a file that cannot be looked at is there all the same, and reading it says why. */
+function stampOf(path: string): string | undefined {
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat && `${stat.ino}:${stat.size}:${stat.mtimeMs}`;
+  } catch {
+    return 'hidden';
   }
 }
 

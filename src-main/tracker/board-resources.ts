@@ -12,14 +12,15 @@ import {
   type ResourcePlan,
 } from '../../src-shared/tracker/operations/resource.ts';
 import { replayResource } from '../../src-shared/tracker/resource-replay.ts';
-import { serialiseDocument, serialiseLine } from '../../src-shared/tracker/serialise.ts';
+import { serialiseDocument } from '../../src-shared/tracker/serialise.ts';
 import type { ResourceSnapshot } from '../../src-shared/tracker/snapshot.ts';
 import { refusalError } from '../../src-shared/tracker/verdict.ts';
-import { appendBoardFile, readBoardFile, writeBoardFile } from './board-file.ts';
+import { readBoardFile, writeBoardFile } from './board-file.ts';
 import { listNames } from './board-index.ts';
 import type { BoardLocks } from './board-locks.ts';
 import type { BoardPaths } from './board-paths.ts';
-import { joinLines, readLogText, splitRows } from './log-text.ts';
+import { extendLog } from './extend-log.ts';
+import { readLogText } from './log-text.ts';
 import { quarantineTorn } from './quarantine.ts';
 
 /** What one can do with a resource that exists. */
@@ -118,10 +119,7 @@ export class BoardResources {
     const path = this.#paths.resourceLog(id);
     const bytes = readBoardFile(path) ?? new Uint8Array();
     await quarantineTorn(this.#paths.quarantine, path, readLogText(bytes));
-    const added = events.map(serialiseLine).join('');
-    if (events.length === 1) return appendBoardFile(path, added);
-    const before = joinLines(splitRows(readBoardFile(path) ?? new Uint8Array()));
-    await writeBoardFile(path, Buffer.concat([before, Buffer.from(added)]));
+    await extendLog(path, events);
   }
 
   #read(id: string) {

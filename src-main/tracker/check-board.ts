@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { sortLifecycle, type TaskEvent } from '../../src-shared/tracker/event.ts';
+import { findCycles, relationGraph } from '../../src-shared/tracker/graph.ts';
 import { type IdsIndex, shortIdOf } from '../../src-shared/tracker/ids-index.ts';
 import { isJsonObject } from '../../src-shared/tracker/json.ts';
 import { readBoardFile } from './board-file.ts';
@@ -13,7 +14,7 @@ import { readIds } from './short-ids.ts';
 import type { TaskLog } from './task-log.ts';
 
 /** How old a left-over temporary file is before it is nobody's any more, in milliseconds. */
-export const LEFTOVER_MS = 60 * 60_000;
+const LEFTOVER_MS = 60 * 60_000;
 
 /** Whether the lifecycle log mirrors exactly what the logs say. */
 export function checkLifecycle(paths: BoardPaths, logs: readonly TaskLog[]): BoardFinding[] {
@@ -116,6 +117,20 @@ function checkIndex(
         ),
       ),
   ];
+}
+
+/** Relations that run in a circle, so that nothing in it can ever be first. */
+export function checkCircles(logs: readonly TaskLog[]): BoardFinding[] {
+  const graph = relationGraph(logs.flatMap((log) => log.replay.task ?? []));
+  const label = (id: string) => graph.nodes.get(id)?.short_id ?? id;
+  return findCycles(graph)
+    .filter(({ tasks }) => tasks.length > 1)
+    .map(({ kind, tasks }) =>
+      finding('circle', `These tasks stand in a circle (${kind}): ${tasks.map(label).join(', ')}.`, {
+        task: tasks[0] ?? '',
+        level: 'warning',
+      }),
+    );
 }
 
 /** Whether relations lead to tasks that are there, and artifacts are there. */

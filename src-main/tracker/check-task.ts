@@ -1,5 +1,6 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import { serialiseDocument } from '../../src-shared/tracker/serialise.ts';
+import { checkStrictReplay } from '../../src-shared/tracker/strict-replay.ts';
 import { readBoardFile } from './board-file.ts';
 import type { BoardPaths } from './board-paths.ts';
 import { type BoardFinding, finding } from './finding.ts';
@@ -15,12 +16,26 @@ export function checkTask(
     const archived = readTaskLog(paths, id, true);
     const log = active ?? archived;
     if (!log) return { findings: [], log };
+    if (isEmptyLog(log)) return { findings: [emptyLog(paths, log)], log };
     const both = active && archived ? [checkBoth(active, archived)] : [];
     return { findings: [...both, ...checkLog(log), ...checkFollowers(paths, log)], log };
   } catch (error) {
     const { code, message } = LatticeError.from(error);
     return { findings: [finding(`log_${code}`, message, { task: id })], log: undefined };
   }
+}
+
+/** Whether a log has not even rubbish in it: what a creation leaves that did not get further. */
+export function isEmptyLog(log: TaskLog): boolean {
+  return log.text.lines.length + log.text.torn.length === 0;
+}
+
+function emptyLog(paths: BoardPaths, log: TaskLog): BoardFinding {
+  const evidence = readBoardFile(paths.snapshot(log.id, log.inArchive)) !== undefined;
+  return finding('empty_log', 'The log is empty.', {
+    task: log.id,
+    ...(evidence ? {} : { level: 'warning', fixable: true }),
+  });
 }
 
 function checkBoth(active: TaskLog, archived: TaskLog): BoardFinding {
@@ -68,7 +83,18 @@ function checkLog(log: TaskLog): BoardFinding[] {
             fixable: true,
           }),
         ];
-  return [...torn, ...misfits, ...problems, ...begun, ...ended];
+  return [...torn, ...misfits, ...problems, ...begun, ...ended, ...checkStrict(log)];
+}
+
+/** What only the hosted version of the foreign program minds; it takes no writes to such a task. */
+function checkStrict(log: TaskLog): BoardFinding[] {
+  if (!log.replay.task) return [];
+  const told = new Set(log.replay.problems.map((problem) => problem.event_id));
+  return checkStrictReplay(log.id, log.events)
+    .filter((each) => !told.has(each.event_id))
+    .map((each) =>
+      finding('strict_replay', `${each.event_id}: ${each.message}`, { task: log.id, level: 'warning' }),
+    );
 }
 
 function checkFollowers(paths: BoardPaths, log: TaskLog): BoardFinding[] {

@@ -157,6 +157,39 @@ test('relations and artifacts that lead nowhere are told, not touched', async ()
   expect((await findAndMend()).left).toEqual(['missing_artifact', 'missing_target']);
 });
 
+test('relations in a circle, which another program wrote', async () => {
+  const last = (await board.get(one)).events.at(-1);
+  const back = {
+    ...last,
+    id: 'ev_01M7XYMHN5SMQB5PDQKW5B4TX1',
+    task_id: two,
+    data: { type: 'blocks', target_task_id: one },
+  };
+  await appendFile(board.paths.log(two), `${JSON.stringify(back)}\n`);
+  const { report } = await board.mend();
+  expect(report.findings).toMatchObject([{ check: 'circle', message: expect.stringContaining('LAT-2') }]);
+});
+
+test('a change from a status that the task did not have, which a racing program wrote', async () => {
+  const stale = {
+    ...(await board.get(two)).events[0],
+    id: 'ev_01M7XYMHN5SMQB5PDQKW5B4TX1',
+    type: 'status_changed',
+    data: { from: 'review', to: 'done' },
+  };
+  await appendFile(board.paths.log(two), `${JSON.stringify(stale)}\n`);
+  expect((await findAndMend()).left).toEqual(['strict_replay']);
+  expect((await board.get(two)).task.status).toBe('done');
+});
+
+test('an empty log, which is removed only when the task left nothing else', async () => {
+  await writeFile(board.paths.log('task_01M7XZZZZZZZZZZZZZZZZZZZZZ'), '');
+  expect(await findAndMend()).toEqual({ found: ['empty_log'], left: [] });
+  await writeFile(board.paths.log(two), '');
+  expect((await findAndMend()).left).toContain('empty_log');
+  expect(await readFile(board.paths.snapshot(two), 'utf8')).toContain('"Two"');
+});
+
 test('a log without a beginning', async () => {
   const log = await readFile(board.paths.log(two), 'utf8');
   await writeFile(board.paths.log(two), log.replace('task_created', 'x_gone'));

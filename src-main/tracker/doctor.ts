@@ -5,7 +5,14 @@ import { shortIdPrefix } from '../../src-shared/tracker/ids.ts';
 import { listLogs, listNames } from './board-index.ts';
 import type { BoardLocks } from './board-locks.ts';
 import type { BoardPaths } from './board-paths.ts';
-import { checkIds, checkLeftovers, checkLifecycle, checkReferences, leftovers } from './check-board.ts';
+import {
+  checkCircles,
+  checkIds,
+  checkLeftovers,
+  checkLifecycle,
+  checkReferences,
+  leftovers,
+} from './check-board.ts';
 import { checkTask, longerLog } from './check-task.ts';
 import type { BoardFinding } from './finding.ts';
 import { mendTask, rebuildIndexes } from './rebuild.ts';
@@ -36,6 +43,7 @@ export function examineBoard(paths: BoardPaths, config: BoardConfig, now: Date):
     ...checkLifecycle(paths, logs),
     ...checkIds(paths, logs, shortIdPrefix(config)),
     ...checkReferences(paths, logs),
+    ...checkCircles(logs),
     ...checkLeftovers(paths, ids, now.getTime()),
   ];
   return {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { TrackerEvent } from '../../src-shared/tracker/event.ts';
 import { changeConfig } from './board-settings.ts';
 import { commandsFor, HookRunner } from './hooks.ts';
@@ -56,6 +56,18 @@ test('a board that was opened without them runs no hooks', async () => {
   await board.create({ title: 'Quiet' }, ann);
   await board[Symbol.asyncDispose]();
   await expect(readFile(join(board.root, 'ran'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('passes no token of the station on', async () => {
+  vi.stubEnv('LATTICE_NATS_TOKEN', 'secret');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const root = await tempFolder();
+  const runner = new HookRunner({ root, failed: () => undefined });
+  runner.run({ post_event: 'env > seen' }, moved);
+  await runner[Symbol.asyncDispose]();
+  const seen = await readFile(join(root, 'seen'), 'utf8');
+  expect(seen).toContain('LATTICE_TASK_ID=task_');
+  expect(seen).not.toContain('secret');
 });
 
 test('ends a hook that takes too long with all that it started, and tells of one that fails', async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { actorName } from '../../src-shared/tracker/actor.ts';
 import type { TrackerEvent } from '../../src-shared/tracker/event.ts';
 import { serialiseLine } from '../../src-shared/tracker/serialise.ts';
+import { safeEnvironment } from '../agents/command-environment.ts';
 
 /** The commands that a board's config names, as they stand there. */
 export interface BoardHooks {
@@ -49,7 +50,7 @@ export class HookRunner implements AsyncDisposable {
       shell: true,
       detached: ownGroup,
       stdio: ['pipe', 'ignore', 'ignore'],
-      env: { ...process.env, ...environment(this.#options.root, event) },
+      env: { ...safeEnvironment(process.env), ...environment(this.#options.root, event) },
     });
     const timeoutMs = this.#options.timeoutMs ?? TIMEOUT_MS;
     let late = false;

@@ -17,17 +17,18 @@ export interface Quarantined {
 export async function quarantineLines(
   folder: string,
   log: string,
-  pieces: readonly { readonly number: number; readonly bytes: Uint8Array }[],
+  lines: readonly { readonly number: number }[],
 ): Promise<Quarantined[]> {
+  const rows = splitRows(readBoardFile(log) ?? new Uint8Array());
   const moved: Quarantined[] = [];
-  for (const { number, bytes } of pieces) {
+  for (const { number } of lines) {
+    const bytes = rows[number - 1] ?? new Uint8Array();
     const digest = createHash('sha256').update(bytes).digest('hex').slice(0, 12);
     const file = join(folder, `${basename(log, '.jsonl')}.${digest}.txt`);
     await writeBoardFile(file, bytes);
     moved.push({ line: number, file });
   }
-  const out = new Set(pieces.map((piece) => piece.number));
-  const rows = splitRows(readBoardFile(log) ?? new Uint8Array());
+  const out = new Set(lines.map(({ number }) => number));
   await writeBoardFile(log, joinLines(rows.filter((_, index) => !out.has(index + 1))));
   return moved;
 }

@@ -6,6 +6,7 @@ import { readBoardFile, writeBoardFile } from './board-file.ts';
 import { listLogs } from './board-index.ts';
 import type { BoardLocks } from './board-locks.ts';
 import type { BoardPaths } from './board-paths.ts';
+import { isEmptyLog } from './check-task.ts';
 import { readLogText } from './log-text.ts';
 import { quarantineLines, quarantineTorn } from './quarantine.ts';
 import { rebuiltIds } from './short-ids.ts';
@@ -29,13 +30,21 @@ export async function mendTask(paths: BoardPaths, id: string): Promise<TaskLog |
     );
   await endWithNewline(found.path);
   const log = readTaskLog(paths, id, found.inArchive);
-  const task = log?.replay.task;
-  if (!log || !task) return log;
+  if (!log) return undefined;
+  const { task } = log.replay;
+  if (!task) return dropWhenEmpty(paths, log);
   const { archived } = log.replay;
   if (archived !== log.inArchive) await placeTask(paths, id, archived);
   else await rm(paths.snapshot(id, !archived), { force: true });
   await writeWhenChanged(paths.snapshot(id, archived), serialiseDocument(task));
   return readTaskLog(paths, id, archived);
+}
+
+/** An empty log of a task that left nothing else either was never begun. */
+async function dropWhenEmpty(paths: BoardPaths, log: TaskLog): Promise<TaskLog | undefined> {
+  if (!isEmptyLog(log) || readBoardFile(paths.snapshot(log.id, log.inArchive)) !== undefined) return log;
+  await rm(log.path, { force: true });
+  return undefined;
 }
 
 async function endWithNewline(path: string): Promise<void> {

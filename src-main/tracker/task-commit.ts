@@ -4,9 +4,9 @@ import { isLifecycleEvent, type TaskEvent } from '../../src-shared/tracker/event
 import { type Replay, replayTask } from '../../src-shared/tracker/replay.ts';
 import { serialiseDocument, serialiseLine } from '../../src-shared/tracker/serialise.ts';
 import type { TaskSnapshot } from '../../src-shared/tracker/snapshot.ts';
-import { appendBoardFile, moveBoardFile, readBoardFile, writeBoardFile } from './board-file.ts';
+import { appendBoardFile, moveBoardFile, writeBoardFile } from './board-file.ts';
 import type { BoardPaths, TextKind } from './board-paths.ts';
-import { joinLines, splitRows } from './log-text.ts';
+import { extendLog } from './extend-log.ts';
 import type { TaskLog } from './task-log.ts';
 
 /** What came of a write. */
@@ -33,7 +33,7 @@ export async function commitTask(
 ): Promise<Committed> {
   const replay = replayTask(events, log.replay);
   const task = requireApplied(log, replay);
-  await addToLog(log, events);
+  await extendLog(log.path, events);
   const warnings: string[] = [];
   const follow = async (work: () => Promise<unknown>) => {
     try {
@@ -45,8 +45,10 @@ export async function commitTask(
     }
   };
   const mirrored = events.filter(isLifecycleEvent).map(serialiseLine).join('');
-  if (mirrored !== '') await follow(() => appendBoardFile(paths.lifecycle, mirrored));
-  await follow(() => writeBoardFile(paths.snapshot(task.id, replay.archived), serialiseDocument(task)));
+  await Promise.all([
+    follow(async () => mirrored !== '' && appendBoardFile(paths.lifecycle, mirrored)),
+    follow(() => writeBoardFile(paths.snapshot(task.id, replay.archived), serialiseDocument(task))),
+  ]);
   if (replay.archived !== log.inArchive) await follow(() => placeTask(paths, task.id, replay.archived));
   return { task, archived: replay.archived, events, warnings };
 }
@@ -57,15 +59,6 @@ function requireApplied(log: TaskLog, replay: Replay): TaskSnapshot {
   if (problem !== undefined || replay.task === undefined)
     throw new LatticeError('internal', `The change does not fit the task: ${problem?.message ?? 'no task'}`);
   return replay.task;
-}
-
-/** One event is appended; several are put in place with the whole log, so that a crash leaves all of them or none. */
-async function addToLog(log: TaskLog, events: readonly TaskEvent[]): Promise<void> {
-  const added = events.map(serialiseLine).join('');
-  if (events.length === 1) return appendBoardFile(log.path, added);
-  if (events.length === 0) return;
-  const before = joinLines(splitRows(readBoardFile(log.path) ?? new Uint8Array()));
-  await writeBoardFile(log.path, Buffer.concat([before, Buffer.from(added)]));
 }
 
 /** Moves the files of a task to where its events say they belong; doing it again finishes what a crash left half done. */

@@ -167,7 +167,7 @@ function outcomeOf(plan: Planned): BoardOutcome {
 }
 
 /** @throws LatticeError of the refusal. */
-export function accepted(plan: Plan): Planned {
+function accepted(plan: Plan): Planned {
   if (plan.ok) return plan;
   throw refusalError(plan);
 }

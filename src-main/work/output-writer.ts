@@ -1,4 +1,6 @@
 import type { NatsConnection } from '@nats-io/nats-core';
+import type { Activity } from '../../src-shared/protocol/activity.ts';
+import { fitActivity, joinActivity, looseText } from '../../src-shared/protocol/activity-join.ts';
 import type { Report } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { SaidMessage } from '../../src-shared/protocol/work-output.ts';
@@ -16,6 +18,7 @@ const RETRY_MS = 250;
 
 type Waiting =
   | { kind: 'output'; text: string; dropped: number }
+  | { kind: 'activity'; activity: Activity }
   | { kind: 'progress'; progress: Omit<Extract<Report, { type: 'progress' }>, 'type'> };
 
 export interface OutputWriterOptions {
@@ -32,6 +35,8 @@ export class OutputWriter {
   readonly #now: () => Date;
   #waiting: Waiting[] = [];
   #waitingText = 0;
+  /** Characters of activities that found no room and are not told yet. */
+  #leftOut = 0;
   #seq = 0;
   #writing: Promise<void> | undefined;
   #pause: { end: () => void; timer: NodeJS.Timeout } | undefined;
@@ -47,6 +52,8 @@ export class OutputWriter {
   report(report: Report): void {
     if (this.#closing) return;
     if (report.type === 'output') this.#takeText(report.text);
+    else if (report.type === 'activity')
+      for (const piece of fitActivity(report.activity)) this.#takeActivity(piece);
     else {
       const { type: _, ...progress } = report;
       const last = this.#waiting.at(-1);
@@ -59,9 +66,32 @@ export class OutputWriter {
   /** Stores what is left. With `abort` the rest is forgotten: the attempt is not ours any more. */
   async close(options: { abort?: boolean } = {}): Promise<void> {
     this.#closing = true;
+    this.#sayLeftOut();
     this.#aborted ||= options.abort === true;
     this.#pause?.end();
     await this.#writing;
+  }
+
+  /** Text that finds no room is left out and counted like plain output; a plan, a tool or a bill is always kept. */
+  #takeActivity(activity: Activity): void {
+    const length = looseText(activity);
+    if (length > MAX_WAITING - this.#waitingText) {
+      this.#leftOut += length;
+      return;
+    }
+    this.#sayLeftOut();
+    this.#waitingText += length;
+    const last = this.#waiting.at(-1);
+    const joined = last?.kind === 'activity' ? joinActivity(last.activity, activity) : undefined;
+    if (last?.kind === 'activity' && joined) last.activity = joined;
+    else this.#waiting.push({ kind: 'activity', activity });
+  }
+
+  #sayLeftOut(): void {
+    if (this.#leftOut === 0) return;
+    const text = `${this.#leftOut} characters left out: the hub was too slow`;
+    this.#leftOut = 0;
+    this.#waiting.push({ kind: 'activity', activity: { kind: 'notice', level: 'warning', text } });
   }
 
   #takeText(text: string): void {
@@ -89,6 +119,7 @@ export class OutputWriter {
     await this.#rest();
     for (let next = this.#waiting.shift(); next && !this.#aborted; next = this.#waiting.shift()) {
       if (next.kind === 'output') this.#waitingText -= next.text.length;
+      else if (next.kind === 'activity') this.#waitingText -= looseText(next.activity);
       await this.#store(next);
       const full = this.#waiting.length > 1;
       if (!full) await this.#rest();
@@ -115,10 +146,7 @@ export class OutputWriter {
     const { names, workId, attempt, nc } = this.#options;
     const seq = ++this.#seq;
     const said = { attempt, seq, time: this.#now().toISOString() };
-    const message: SaidMessage =
-      next.kind === 'progress'
-        ? { ...said, progress: withoutAbsent(next.progress) }
-        : { ...said, text: next.text, ...(next.dropped > 0 ? { dropped: next.dropped } : {}) };
+    const message = messageOf(next, said);
     const subject = next.kind === 'progress' ? names.workProgress(workId) : names.workOutput(workId);
     const payload = Buffer.from(JSON.stringify(message));
     while (!this.#aborted && !nc.isClosed()) {
@@ -130,6 +158,12 @@ export class OutputWriter {
       }
     }
   }
+}
+
+function messageOf(next: Waiting, said: { attempt: number; seq: number; time: string }): SaidMessage {
+  if (next.kind === 'progress') return { ...said, progress: withoutAbsent(next.progress) };
+  if (next.kind === 'activity') return { ...said, activity: next.activity };
+  return { ...said, text: next.text, ...(next.dropped > 0 ? { dropped: next.dropped } : {}) };
 }
 
 function withoutAbsent<T extends object>(value: T): T {

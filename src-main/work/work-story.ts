@@ -4,7 +4,12 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkEvent } from '../../src-shared/protocol/work-change.ts';
-import { outputMessageSchema, progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
+import {
+  activityMessageSchema,
+  outputMessageSchema,
+  progressMessageSchema,
+} from '../../src-shared/protocol/work-output.ts';
+import { activityText } from '../../src-shared/views/activity-words.ts';
 import type { WorkLine } from '../../src-shared/views/work.ts';
 import { Follower } from './follow.ts';
 import { parseJson } from './json.ts';
@@ -186,8 +191,16 @@ function parseLine(seq: number, subject: string, data: Uint8Array): Said | undef
     return { attempt, order: parsed.data.seq, line };
   }
   const parsed = outputMessageSchema.safeParse(value);
-  if (!parsed.success) return undefined;
+  if (!parsed.success) return parseActivity(seq, value);
   const { attempt, time, text, dropped } = parsed.data;
   const note = dropped === undefined ? '' : `\n[${dropped} characters left out: the hub was too slow]\n`;
   return { attempt, order: parsed.data.seq, line: { seq, time, attempt, kind: 'output', text: text + note } };
+}
+
+function parseActivity(seq: number, value: unknown): Said | undefined {
+  const parsed = activityMessageSchema.safeParse(value);
+  if (!parsed.success) return undefined;
+  const { attempt, time, activity } = parsed.data;
+  const line = { seq, time, attempt, kind: 'activity' as const, text: activityText(activity), activity };
+  return { attempt, order: parsed.data.seq, line };
 }

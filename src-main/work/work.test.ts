@@ -129,6 +129,37 @@ describe.each(SERVERS)('durable work on %s', (_, binary) => {
     expect(child.traceparent?.split('-')[1]).toBe(parent.traceparent?.split('-')[1]);
   });
 
+  it('tells what an agent does in order with its text, and joins pieces of one answer', async () => {
+    const { story } = await lattice.open();
+    await lattice.station({
+      execute: async (_request, { report }) => {
+        report({
+          type: 'activity',
+          activity: { kind: 'plan', entries: [{ text: 'Look', status: 'running' }] },
+        });
+        for (const text of ['It ', 'is ', 'green.'])
+          report({ type: 'activity', activity: { kind: 'text', id: '1', role: 'answer', text } });
+        report({ type: 'output', text: 'plain\n' });
+        report({
+          type: 'activity',
+          activity: { kind: 'notice', level: 'info', text: 'No network limit here.' },
+        });
+        return { status: 'completed', result: 'It is green.' };
+      },
+    });
+    const { id } = await lattice.assign('look');
+    const said: unknown[] = [];
+    for await (const part of story(id))
+      if (part.kind === 'said' && part.line.kind !== 'progress')
+        said.push(part.line.activity ?? part.line.text);
+    expect(said).toEqual([
+      { kind: 'plan', entries: [{ text: 'Look', status: 'running' }] },
+      { kind: 'text', id: '1', role: 'answer', text: 'It is green.' },
+      'plain\n',
+      { kind: 'notice', level: 'info', text: 'No network limit here.' },
+    ]);
+  });
+
   it('keeps large results in the store, and output a late watcher sees from the first byte', async () => {
     const { dispatcher, story } = await lattice.open();
     const big = 'x'.repeat(20 * 1024 ** 2);

@@ -21,8 +21,11 @@ export interface LatticeYamlReading {
 
 const SECTIONS_WITH_NAMES = new Set(['agents', 'providers', 'mcp', 'commands']);
 
-/** Reads lattice.yaml and what is laid over it, the strongest last. Never throws. */
-export function readLatticeYaml(files: readonly Layer[]): LatticeYamlReading {
+/**
+ * Reads lattice.yaml and what is laid over it, the strongest last. Never throws. `last` is what was read before: where
+ * a part is wrong now, that of `last` stands in for it.
+ */
+export function readLatticeYaml(files: readonly Layer[], last?: LatticeYaml): LatticeYamlReading {
   const layers = files.map((file) => parseYaml(file.text, file.source));
   const diagnostics = layers.flatMap((layer) => layer.diagnostics);
   const [first, ...others] = layers;
@@ -31,23 +34,30 @@ export function readLatticeYaml(files: readonly Layer[]): LatticeYamlReading {
   const merged = others.reduce<unknown>((below, layer) => mergeLayers(below, layer.value), first.value ?? {});
   diagnostics.push(...check(merged, latticeYamlSchema, [first, ...others]));
   const wrong = diagnostics.filter((each) => each.severity === 'error');
-  return { layers, value: latticeYamlSchema.safeParse(without(merged, wrong)).data ?? {}, diagnostics };
+  const sound = withoutWrong(merged, wrong, last ?? {});
+  return { layers, value: latticeYamlSchema.safeParse(sound).data ?? {}, diagnostics };
 }
 
-/** What is left of a document when the parts that are wrong are taken out: one named entry, or else a whole section. */
-function without(value: unknown, wrong: readonly Diagnostic[]): unknown {
-  if (!isMap(value)) return {};
-  const rest: Record<string, unknown> = { ...value };
+/** What is left of a document when the parts that are wrong go back to those of `last`: one named entry, or a whole section. */
+function withoutWrong(value: unknown, wrong: readonly Diagnostic[], last: Record<string, unknown>): unknown {
+  if (!isMap(value)) return last;
+  let rest: Record<string, unknown> = { ...value };
   for (const { path } of wrong) {
     const [section, name] = path;
-    if (section === undefined) return {};
+    if (section === undefined) return last;
     const entries = rest[section];
-    if (name !== undefined && SECTIONS_WITH_NAMES.has(String(section)) && isMap(entries)) {
-      const { [String(name)]: _, ...others } = entries;
-      rest[section] = others;
-    } else {
-      delete rest[section];
-    }
+    if (name !== undefined && SECTIONS_WITH_NAMES.has(String(section)) && isMap(entries))
+      rest = { ...rest, [section]: goBack(entries, String(name), last[section]) };
+    else rest = goBack(rest, String(section), last);
   }
   return rest;
+}
+
+function goBack(entries: Record<string, unknown>, name: string, last: unknown): Record<string, unknown> {
+  const back = isMap(last) && Object.hasOwn(last, name) ? last[name] : undefined;
+  return Object.fromEntries(
+    Object.entries(entries).flatMap(([key, entry]) =>
+      key !== name ? [[key, entry]] : back === undefined ? [] : [[key, back]],
+    ),
+  );
 }

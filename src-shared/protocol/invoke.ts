@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorShapeSchema } from '../errors.ts';
+import { activitySchema } from './activity.ts';
 import { loadSchema } from './station.ts';
 import { tokenSchema } from './token.ts';
 
@@ -38,6 +39,7 @@ export const reportSchema = z.discriminatedUnion('type', [
     message: z.string().max(10_000).optional(),
   }),
   z.object({ type: z.literal('output'), text: z.string() }),
+  z.object({ type: z.literal('activity'), activity: activitySchema }),
 ]);
 export type Report = z.infer<typeof reportSchema>;
 

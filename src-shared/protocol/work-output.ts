@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activitySchema } from './activity.ts';
 
 /** How far a running attempt is; `percent` is 0 to 100. */
 const progressSchema = z.object({
@@ -25,5 +26,11 @@ export const outputMessageSchema = z.looseObject({
   dropped: z.int().min(1).optional(),
 });
 
+/** A message on `work.{work}.output` about what the agent does, typed. */
+export const activityMessageSchema = z.looseObject({ ...said, activity: activitySchema });
+
 /** What an attempt says, as it is stored. */
-export type SaidMessage = z.infer<typeof progressMessageSchema> | z.infer<typeof outputMessageSchema>;
+export type SaidMessage =
+  | z.infer<typeof progressMessageSchema>
+  | z.infer<typeof outputMessageSchema>
+  | z.infer<typeof activityMessageSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isJsonObject, sameJson } from './json.ts';
+import { sameJson } from './json.ts';
 
 /** An actor that writes through a session: a named, numbered agent. */
 export interface SessionActor {
@@ -27,11 +27,6 @@ const PREFIXES: readonly string[] = ['agent', 'human', 'team', 'dashboard'];
 export function isActorText(value: string): boolean {
   const colon = value.indexOf(':');
   return PREFIXES.includes(value.slice(0, Math.max(colon, 0))) && value.slice(colon + 1).trim() !== '';
-}
-
-/** True for a value that can stand where an actor does. */
-export function isActor(value: unknown): value is Actor {
-  return typeof value === 'string' ? value !== '' : isJsonObject(value) && typeof value.name === 'string';
 }
 
 /** The name to show and to compare by: the text itself, or the name of the session. */

@@ -4,7 +4,6 @@ import { type JsonValue, parseJson } from './json.ts';
 
 /** What an artifact can be. */
 export const ARTIFACT_TYPES = ['conversation', 'note', 'prompt', 'file', 'log', 'reference'] as const;
-export type ArtifactType = (typeof ARTIFACT_TYPES)[number];
 
 const metaSchema = z.looseObject({
   id: z.string().min(1),

@@ -56,9 +56,6 @@ const configSchema = z.looseObject({
     .nullish(),
 });
 
-/** The rules of a board's columns: `config.json` under `workflow`. */
-export type WorkflowConfig = z.infer<typeof workflowSchema>;
-
 /** `config.json`. Keys that are not known are kept and written back. */
 export type BoardConfig = z.infer<typeof configSchema>;
 

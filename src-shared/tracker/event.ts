@@ -87,7 +87,7 @@ function readEvent(value: JsonValue): EventReading<TrackerEvent> {
 }
 
 /** The types whose events are mirrored to the lifecycle log. */
-export const LIFECYCLE_TYPES: readonly string[] = ['task_created', 'task_archived', 'task_unarchived'];
+const LIFECYCLE_TYPES: readonly string[] = ['task_created', 'task_archived', 'task_unarchived'];
 
 /** True for an event that the lifecycle log mirrors. */
 export function isLifecycleEvent(event: TrackerEvent): boolean {

@@ -4,8 +4,11 @@ import { MAX_TEXT, MAX_TITLE } from './limits.ts';
 import { PROTECTED_FIELDS } from './snapshot.ts';
 import { type Refusal, refuse } from './verdict.ts';
 
+/** From the highest to the lowest. */
 export const PRIORITIES: readonly string[] = ['critical', 'high', 'medium', 'low'];
+/** From the most urgent to the least. */
 export const URGENCIES: readonly string[] = ['immediate', 'high', 'normal', 'low'];
+/** From the simplest to the hardest. */
 export const COMPLEXITIES: readonly string[] = ['low', 'medium', 'high'];
 
 const CUSTOM = 'custom_fields.';
@@ -14,7 +17,7 @@ const CUSTOM = 'custom_fields.';
 export type FieldValue = { readonly ok: true; readonly value: JsonValue } | Refusal;
 
 /** The fields that `update` may change, beside `custom_fields.<name>`. */
-export const EDITABLE_FIELDS: readonly string[] = [
+const EDITABLE_FIELDS: readonly string[] = [
   'title',
   'description',
   'priority',

@@ -55,7 +55,7 @@ export function unknownStatus(config: BoardConfig, status: string): Refusal {
 }
 
 /** How often a review has sent the task back. */
-export function reviewCycles(events: readonly TaskEvent[]): number {
+function reviewCycles(events: readonly TaskEvent[]): number {
   return events.filter(
     ({ type, data }) =>
       type === 'status_changed' && data.from === 'review' && REWORK.includes(String(data.to)),
@@ -75,7 +75,7 @@ function judgeReviewCycles(config: BoardConfig, { task, events, to }: Move): Ref
 }
 
 /** The roles that the task's evidence proves. */
-export function provenRoles(task: TaskSnapshot): Set<string> {
+function provenRoles(task: TaskSnapshot): Set<string> {
   return new Set(task.evidence_refs.flatMap((ref) => (ref.role === null ? [] : [ref.role])));
 }
 

@@ -1,5 +1,6 @@
 import { type Actor, actorName, sameActor } from './actor.ts';
 import type { BoardConfig } from './config.ts';
+import { PRIORITIES, URGENCIES } from './fields.ts';
 import { dependenciesOf, type RelationGraph } from './graph.ts';
 import type { TaskSnapshot } from './snapshot.ts';
 import { statusName, wipLimit, workflowPlaces } from './workflow.ts';
@@ -81,22 +82,15 @@ export function waitsFor(
 }
 
 /** Why nothing new may begin; undefined while the column for running work has room. */
-export function fullColumn(
-  tasks: readonly TaskSnapshot[],
-  config: BoardConfig,
-  status: string,
-): string | undefined {
+function fullColumn(tasks: readonly TaskSnapshot[], config: BoardConfig, status: string): string | undefined {
   const limit = wipLimit(config, status);
   const count = tasks.filter((task) => task.status === status).length;
   if (limit === undefined || count < limit) return undefined;
   return `${statusName(config, status)} is full: ${count} of ${limit} tasks.`;
 }
 
-const PRIORITIES = ['critical', 'high', 'medium', 'low'];
-const URGENCIES = ['immediate', 'high', 'normal', 'low'];
-
 /** Orders tasks by priority, then urgency (none counts as normal), then age. Negative when `a` is first. */
-export function compareUrgent(a: TaskSnapshot, b: TaskSnapshot): number {
+function compareUrgent(a: TaskSnapshot, b: TaskSnapshot): number {
   return (
     rank(PRIORITIES, a.priority ?? 'medium') - rank(PRIORITIES, b.priority ?? 'medium') ||
     rank(URGENCIES, a.urgency ?? 'normal') - rank(URGENCIES, b.urgency ?? 'normal') ||

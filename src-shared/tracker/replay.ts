@@ -19,7 +19,7 @@ export interface Replay {
 }
 
 /** The state before any event. */
-export const NOTHING_REPLAYED: Replay = { task: undefined, archived: false, problems: [] };
+const NOTHING_REPLAYED: Replay = { task: undefined, archived: false, problems: [] };
 
 /**
  * Plays the events of one task in the order of the log. Every time comes from the events, so the same events
@@ -50,7 +50,8 @@ export function applyEvent(task: TaskSnapshot | undefined, event: TaskEvent): Ta
   return { ...base, ...change, last_event_id: event.id, updated_at: event.ts } as TaskSnapshot;
 }
 
-function createTask(event: TaskEvent): TaskSnapshot {
+/** The task that a `task_created` event begins. */
+export function createTask(event: TaskEvent): TaskSnapshot {
   const data = dataOf('task_created', event);
   return {
     schema_version: 1,

@@ -1,6 +1,7 @@
 import { sameActor } from './actor.ts';
 import type { ResourceEvent } from './event.ts';
 import { dataOf } from './event-data.ts';
+import type { JsonValue } from './json.ts';
 import type { ReplayProblem } from './replay.ts';
 import type { ResourceHolder, ResourceSnapshot } from './snapshot.ts';
 
@@ -43,7 +44,8 @@ function applyResourceEvent(
   return { ...resource, ...change, last_event_id: event.id, updated_at: event.ts };
 }
 
-function createResource(event: ResourceEvent): ResourceSnapshot {
+/** The resource that a `resource_created` event begins. */
+export function createResource(event: ResourceEvent): ResourceSnapshot {
   const data = dataOf('resource_created', event);
   return {
     schema_version: 1,
@@ -60,7 +62,11 @@ function createResource(event: ResourceEvent): ResourceSnapshot {
   };
 }
 
-const CHANGEABLE: readonly string[] = ['description', 'max_holders', 'ttl_seconds'];
+const CHANGEABLE: ReadonlyMap<string, (value: JsonValue) => boolean> = new Map([
+  ['description', (value: JsonValue) => value === null || typeof value === 'string'],
+  ['max_holders', (value: JsonValue) => Number.isSafeInteger(value) && Number(value) > 0],
+  ['ttl_seconds', (value: JsonValue) => typeof value === 'number' && value > 0],
+]);
 
 function changeOf(resource: ResourceSnapshot, event: ResourceEvent): Partial<ResourceSnapshot> | string {
   switch (event.type) {
@@ -88,8 +94,9 @@ function changeOf(resource: ResourceSnapshot, event: ResourceEvent): Partial<Res
     }
     case 'resource_updated': {
       const { field, new_value: value } = dataOf('resource_updated', event);
-      if (!CHANGEABLE.includes(field)) return `The field ${field} cannot be changed by resource_updated.`;
-      return { [field]: value };
+      const fits = CHANGEABLE.get(field);
+      if (fits === undefined) return `The field ${field} cannot be changed by resource_updated.`;
+      return fits(value) ? { [field]: value } : `The new value of ${field} is not of the right kind.`;
     }
     default:
       return {};

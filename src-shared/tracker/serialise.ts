@@ -97,7 +97,7 @@ function escapeUnit(unit: string): string {
 const ABOVE_SURROGATES = /[\ud800-\uffff]/;
 
 /** Orders strings by code point, as Python does; JavaScript orders by UTF-16 unit. Negative when `a` is first. */
-export function compareCodePoints(a: string, b: string): number {
+function compareCodePoints(a: string, b: string): number {
   if (a === b) return 0;
   if (!ABOVE_SURROGATES.test(a) || !ABOVE_SURROGATES.test(b)) return a < b ? -1 : 1;
   const left = Array.from(a);

@@ -11,7 +11,6 @@ export const RELATIONSHIP_TYPES = [
   'duplicate_of',
   'supersedes',
 ] as const;
-export type RelationshipType = (typeof RELATIONSHIP_TYPES)[number];
 
 /** A relationship as its source task stores it; the other end stores nothing. */
 export interface Relationship {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorShapeSchema } from '../errors.ts';
+import { activitySchema } from '../protocol/activity.ts';
 import { routeCandidateSchema } from './mesh.ts';
 
 /** A call of an agent made from this process since it started. */
@@ -33,7 +34,9 @@ export type RunView = z.infer<typeof runViewSchema>;
 export const runLineSchema = z.object({
   seq: z.int(),
   time: z.iso.datetime(),
-  kind: z.enum(['output', 'progress', 'note']),
+  kind: z.enum(['output', 'progress', 'note', 'activity']),
+  /** The piece of text, or the activity as one line. */
   text: z.string(),
+  activity: activitySchema.optional(),
 });
 export type RunLine = z.infer<typeof runLineSchema>;

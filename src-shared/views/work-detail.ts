@@ -17,6 +17,18 @@ export const workDraftSchema = z.object({
   labels: workOrderSchema.shape.labels,
 });
 
+const { context, priority, max_attempts, labels } = workOrderSchema.shape;
+
+/** What a person changes of an order to give it again; what is not named stays as it was. */
+export const workEditsSchema = workDraftSchema
+  .extend({
+    context: context.unwrap(),
+    priority: priority.unwrap(),
+    max_attempts: max_attempts.unwrap(),
+    labels: labels.unwrap(),
+  })
+  .partial();
+
 /** Everything about one work but its output; `spans` holds the work with its sub-works below it. */
 export const workDetailSchema = z.object({
   record: workRecordSchema,

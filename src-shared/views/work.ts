@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activitySchema } from '../protocol/activity.ts';
 import { openQuestion, severitySchema, type WorkRecord, workStatusSchema } from '../protocol/work.ts';
 
 /** Longest piece of a task that a list shows, in characters. */
@@ -64,9 +65,11 @@ export const workLineSchema = z.object({
   seq: z.int(),
   time: z.string(),
   attempt: z.int(),
-  kind: z.enum(['output', 'progress', 'note']),
+  kind: z.enum(['output', 'progress', 'note', 'activity']),
+  /** The piece of text, or the activity as one line. */
   text: z.string(),
   progress: workProgressSchema.optional(),
+  activity: activitySchema.optional(),
 });
 export type WorkLine = z.infer<typeof workLineSchema>;
 

@@ -86,7 +86,7 @@ function checkInput({ id, title, type, summary, source }: AttachInput): Refusal 
 }
 
 /** The metadata and, for a text, the payload of an artifact. */
-export function artifactFiles(id: string, input: AttachInput, context: OperationContext): FileChange[] {
+function artifactFiles(id: string, input: AttachInput, context: OperationContext): FileChange[] {
   const { source } = input;
   const meta: ArtifactMeta = {
     schema_version: 1,

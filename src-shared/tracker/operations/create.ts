@@ -4,7 +4,7 @@ import { unknownStatus } from '../gates.ts';
 import { isId } from '../ids.ts';
 import { isJsonObject, type JsonObject, type JsonValue, sameJson } from '../json.ts';
 import { scaffoldPlan } from '../plan-text.ts';
-import { applyEvent } from '../replay.ts';
+import { createTask } from '../replay.ts';
 import { type Refusal, refuse } from '../verdict.ts';
 import { resolveStatus } from '../workflow.ts';
 import {
@@ -49,8 +49,7 @@ export function planCreate(
   if (existing !== undefined) return repeated(existing, fields);
   const id = input.id ?? context.newId('task');
   const event = newEvent(id, 'task_created', data.fields, context);
-  const task = applyEvent(undefined, event);
-  if (typeof task === 'string') return refuse('VALIDATION_ERROR', task);
+  const task = createTask(event);
   const files = [{ kind: 'plan', how: 'create', text: scaffoldPlan(task) }] as const;
   return { ok: true, events: [event], task, archived: false, files, warnings: [] };
 }

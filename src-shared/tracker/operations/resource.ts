@@ -3,7 +3,7 @@ import type { ResourceEvent } from '../event.ts';
 import { checkText } from '../fields.ts';
 import type { JsonObject, JsonValue } from '../json.ts';
 import { MAX_TEXT } from '../limits.ts';
-import { DEFAULT_HOLDERS, DEFAULT_TTL_SECONDS, replayResource } from '../resource-replay.ts';
+import { createResource, DEFAULT_HOLDERS, DEFAULT_TTL_SECONDS, replayResource } from '../resource-replay.ts';
 import type { ResourceHolder, ResourceSnapshot } from '../snapshot.ts';
 import { formatTimestamp, timestampMs } from '../timestamp.ts';
 import { type Refusal, refuse } from '../verdict.ts';
@@ -54,9 +54,8 @@ export function planResourceCreate(
     ttl_seconds: input.ttlSeconds ?? DEFAULT_TTL_SECONDS,
     ...(input.description === undefined ? {} : { description: input.description }),
   };
-  const events = [resourceEvent(id, 'resource_created', data, context)];
-  const { resource } = replayResource(events);
-  return resource === undefined ? refuse('VALIDATION_ERROR', 'No resource.') : { ok: true, events, resource };
+  const event = resourceEvent(id, 'resource_created', data, context);
+  return { ok: true, events: [event], resource: createResource(event) };
 }
 
 function checkResource(input: ResourceInput): Refusal | undefined {
@@ -152,7 +151,7 @@ function holding(resource: ResourceSnapshot, actor: Actor): ResourceHolder | und
 }
 
 /** The holders whose lease has not run out. */
-export function livingHolders(resource: ResourceSnapshot, now: Date): ResourceHolder[] {
+function livingHolders(resource: ResourceSnapshot, now: Date): ResourceHolder[] {
   return resource.holders.filter((each) => !hasExpired(each, now));
 }
 
@@ -178,7 +177,8 @@ function expiredEvents(resource: ResourceSnapshot, context: OperationContext): R
 }
 
 function leaseEnd(resource: ResourceSnapshot, now: Date): string {
-  return formatTimestamp(new Date(now.getTime() + resource.ttl_seconds * 1_000));
+  const seconds = Math.min(resource.ttl_seconds, MAX_TTL_SECONDS);
+  return formatTimestamp(new Date(now.getTime() + seconds * 1_000));
 }
 
 function resourceEvent(id: string, type: string, data: JsonObject, context: OperationContext): ResourceEvent {

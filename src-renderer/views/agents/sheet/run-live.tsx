@@ -1,5 +1,5 @@
 import { CircleDot, Route } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, Suspense, useMemo, useState } from 'react';
 import type { RunView } from '../../../../src-shared/views/run.ts';
 import { listOf, useLive } from '../../../data/live.ts';
 import { plainText } from '../../../ui/ansi.ts';
@@ -11,7 +11,10 @@ import { IconButton } from '../../../ui/icon-button.tsx';
 import { Progress } from '../../../ui/meter.tsx';
 import { Output, type OutputLine } from '../../../ui/output.tsx';
 import { RegionHead } from '../../../ui/page.tsx';
+import { Loading } from '../../../ui/states.tsx';
 import { Elapsed } from '../../../ui/time.tsx';
+import { ActivityStream } from '../../activity/lazy-stream.ts';
+import { StreamReader } from '../../activity/stream-items.ts';
 import { candidatesOf } from '../logic/candidates.ts';
 import { isOpen, outputLines, progressText, RUN_STATUS, runTitle } from '../logic/run-facts.ts';
 import { CandidateList } from './candidate-list.tsx';
@@ -108,7 +111,11 @@ function textOf(lines: readonly OutputLine[]): string {
 
 /** One run as it goes: its state, how far it is, what it says, and how it ended. */
 export function RunLive({ run, onCancel }: RunLiveProps): ReactNode {
-  const said = listOf(useLive('runs.output', { id: run.id }).items);
+  const { items } = useLive('runs.output', { id: run.id });
+  const said = listOf(items);
+  const [reader] = useState(() => new StreamReader());
+  const typed = said.some((line) => line.kind === 'activity');
+  const stream = useMemo(() => (typed ? reader.read(items) : undefined), [reader, typed, items]);
   const lines = useMemo(() => outputLines(said), [said]);
   const { result } = run;
   // A program without a result message gives its output as the result; once is enough.
@@ -122,8 +129,13 @@ export function RunLive({ run, onCancel }: RunLiveProps): ReactNode {
     <>
       <Head run={run} onCancel={onCancel} />
       {run.error !== undefined && <Problem error={run.error} />}
-      {hasResult && <Result text={result} alone={!hasOutput} />}
-      {hasOutput && (
+      {hasResult && <Result text={result} alone={!hasOutput && stream === undefined} />}
+      {stream !== undefined && (
+        <Suspense fallback={<Loading label="Loading the activity" />}>
+          <ActivityStream stream={stream} />
+        </Suspense>
+      )}
+      {hasOutput && stream === undefined && (
         <Output
           title="Output"
           meta={same ? 'This is the result' : undefined}

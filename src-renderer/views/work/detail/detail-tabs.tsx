@@ -1,11 +1,14 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { isEnded } from '../../../../src-shared/protocol/work.ts';
 import type { WorkDetail } from '../../../../src-shared/views/work-detail.ts';
 import { useCompact } from '../../../app/use-compact.ts';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Output } from '../../../ui/output.tsx';
 import { RegionHead } from '../../../ui/page.tsx';
+import { Loading } from '../../../ui/states.tsx';
+import { ActivityStream } from '../../activity/lazy-stream.ts';
+import type { Stream } from '../../activity/stream-items.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { OrderPanel } from './order-panel.tsx';
 import { textOf, type WorkOutput } from './output-lines.ts';
@@ -17,6 +20,8 @@ type TabName = 'output' | 'result' | 'why' | 'history' | 'order';
 export interface DetailTabsProps {
   detail: WorkDetail;
   output: WorkOutput;
+  /** What it does, typed, when its agent tells it. */
+  stream: Stream | undefined;
   /** The line of the output to show. */
   reveal: { key: string } | undefined;
 }
@@ -27,7 +32,7 @@ function emptyOutput({ record }: WorkDetail): string {
 }
 
 /** What a work said, gave back and went through; its reasons stand beside it when there is room. */
-export function DetailTabs({ detail, output, reveal }: DetailTabsProps): ReactNode {
+export function DetailTabs({ detail, output, stream, reveal }: DetailTabsProps): ReactNode {
   const { record, steps } = detail;
   const compact = useCompact();
   const [tools, setTools] = useState<HTMLElement | null>(null);
@@ -40,7 +45,7 @@ export function DetailTabs({ detail, output, reveal }: DetailTabsProps): ReactNo
     pick('output');
   }
   const tabs: { name: TabName; title: string }[] = [
-    { name: 'output', title: 'Output' },
+    { name: 'output', title: stream === undefined ? 'Output' : 'Activity' },
     ...(hasResult(record) ? [{ name: 'result', title: 'Result' } as const] : []),
     ...(compact ? [{ name: 'why', title: whyTitle(record) } as const] : []),
     { name: 'history', title: 'History' },
@@ -69,7 +74,12 @@ export function DetailTabs({ detail, output, reveal }: DetailTabsProps): ReactNo
           <div ref={setTools} className="ml-auto flex items-center gap-8" />
         </div>
         <Tabs.Panel value={shown} className="flex min-h-0 flex-1 flex-col outline-none">
-          {shown === 'output' && (
+          {shown === 'output' && stream !== undefined && (
+            <Suspense fallback={<Loading label="Loading the activity" />}>
+              <ActivityStream stream={stream} tools={tools} reveal={reveal} />
+            </Suspense>
+          )}
+          {shown === 'output' && stream === undefined && (
             <Output
               title="Output"
               lines={output.lines}

@@ -1,3 +1,4 @@
+import { isRunningText } from '../../../../src-shared/views/activity-words.ts';
 import type { WorkLine } from '../../../../src-shared/views/work.ts';
 import type { OutputLine } from '../../../ui/output.tsx';
 import { progressWords } from '../words.ts';
@@ -7,6 +8,8 @@ export interface WorkOutput {
   lines: readonly OutputLine[];
   /** Key of the first line of each attempt. */
   firstOf: ReadonlyMap<number, string>;
+  /** Whether it tells what the agent does, typed, and not only text. */
+  typed: boolean;
 }
 
 /**
@@ -22,6 +25,7 @@ export class OutputReader {
   #open: OutputLine | undefined;
   #first: WorkLine | undefined;
   #read = 0;
+  #typed = false;
 
   /** The output after everything in `said`, which begins with what was read before. */
   read(said: ReadonlyMap<string, WorkLine>): WorkOutput {
@@ -33,7 +37,7 @@ export class OutputReader {
       index += 1;
     }
     this.#read = said.size;
-    return { lines: [...this.#lines], firstOf: this.#firstOf };
+    return { lines: [...this.#lines], firstOf: this.#firstOf, typed: this.#typed };
   }
 
   #restart(first: WorkLine | undefined): void {
@@ -43,13 +47,15 @@ export class OutputReader {
     this.#open = undefined;
     this.#first = first;
     this.#read = 0;
+    this.#typed = false;
   }
 
   #take(line: WorkLine): void {
     if (line.attempt !== this.#attempt) this.#beginAttempt(line);
-    if (line.kind === 'output') this.#takeText(line);
+    this.#typed ||= line.kind === 'activity';
+    if (line.kind === 'output' || (line.activity && isRunningText(line.activity))) this.#takeText(line);
     else {
-      const text = line.kind === 'note' ? line.text : progressText(line);
+      const text = line.kind === 'progress' ? progressText(line) : line.text;
       if (text === '') return;
       const tone = line.kind === 'note' ? 'late' : 'calm';
       this.#lines.push({ key: String(line.seq), time: line.time, text, tone });

@@ -7,6 +7,7 @@ import { listOf, useLive } from '../../../data/live.ts';
 import { Banner } from '../../../ui/banner.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
+import { StreamReader } from '../../activity/stream-items.ts';
 import { useWorkActions } from '../use-work-actions.ts';
 import type { Row } from '../waterfall/rows.ts';
 import { stepsOf } from '../waterfall/steps.ts';
@@ -20,20 +21,25 @@ import { OutputReader } from './output-lines.ts';
 function useOutput(id: string) {
   const { items } = useLive('work.output', { id });
   const [reader] = useState(() => new OutputReader());
+  const [streamReader] = useState(() => new StreamReader());
   const output = useMemo(() => reader.read(items), [reader, items]);
+  const stream = useMemo(
+    () => (output.typed ? streamReader.read(items) : undefined),
+    [streamReader, output.typed, items],
+  );
   const steps = useMemo(() => stepsOf(listOf(items)), [items]);
-  return { output, steps };
+  return { output, stream, steps };
 }
 
 function Shown({ detail }: { detail: Detail }): ReactNode {
   const { record, spans } = detail;
   const navigate = useNavigate();
   const actions = useWorkActions(record);
-  const { output, steps } = useOutput(record.work_id);
+  const { output, stream, steps } = useOutput(record.work_id);
   const [reveal, setReveal] = useState<{ key: string }>();
   const open = (row: Row) => {
     if (row.workId !== record.work_id) void navigate({ to: '/work/$workId', params: { workId: row.workId } });
-    const key = lineFor(row, output);
+    const key = lineFor(row, stream ? { lines: stream.items, firstOf: stream.firstOf } : output);
     if (row.workId === record.work_id && key !== undefined) setReveal({ key });
   };
   return (
@@ -41,7 +47,7 @@ function Shown({ detail }: { detail: Detail }): ReactNode {
       <DetailHeader record={record} actions={actions} />
       <Notice record={record} actions={actions} />
       <Waterfall spans={spans} steps={steps} runs={!isEnded(record.status)} onOpen={open} />
-      <DetailTabs detail={detail} output={output} reveal={reveal} />
+      <DetailTabs detail={detail} output={output} stream={stream} reveal={reveal} />
       {actions.asksToCancel && (
         <CancelDialog record={record} onClose={actions.closeCancel} onCancel={actions.cancel} />
       )}
@@ -50,7 +56,10 @@ function Shown({ detail }: { detail: Detail }): ReactNode {
 }
 
 /** The first line of the output that an attempt said at or after the start of a bar. */
-function lineFor(row: Row, output: ReturnType<typeof useOutput>['output']): string | undefined {
+function lineFor(
+  row: Row,
+  output: { lines: readonly { key: string; time?: string }[]; firstOf: ReadonlyMap<number, string> },
+): string | undefined {
   const first = row.attempt === undefined ? undefined : output.firstOf.get(row.attempt);
   if (first === undefined || row.kind === 'attempt') return first;
   const from = output.lines.findIndex((line) => line.key === first);
