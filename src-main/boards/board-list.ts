@@ -27,7 +27,7 @@ export function boardId(folder: string): string {
 
 /** Opens the list; a file that cannot be read counts as empty, for it holds nothing but a selection. */
 export async function openBoardList(file: string): Promise<BoardList> {
-  let list = listSchema.parse(await readJson(file));
+  let list = listSchema.catch({ folders: [], filters: {} }).parse(await readJson(file));
   let turn: Promise<void> = Promise.resolve();
   const save = (next: typeof list) => {
     list = next;
@@ -63,7 +63,7 @@ export async function openBoardList(file: string): Promise<BoardList> {
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    return Object(JSON.parse(await readFile(file, 'utf8')));
+    return JSON.parse(await readFile(file, 'utf8'));
   } catch {
     return {};
   }

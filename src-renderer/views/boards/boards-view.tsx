@@ -132,15 +132,17 @@ function OpenBoard({ board }: { board: BoardView }): ReactNode {
   return (
     <>
       <BoardBanners board={board} stale={data.state === 'stale'} />
-      <BoardToolbar
-        board={board}
-        filter={filter}
-        onChange={setFilter}
-        tags={tags}
-        total={active}
-        shown={data.shown.length}
-        live={data.live}
-      />
+      {look !== 'activity' && look !== 'statistics' && (
+        <BoardToolbar
+          board={board}
+          filter={filter}
+          onChange={setFilter}
+          tags={tags}
+          total={active}
+          shown={data.shown.length}
+          live={data.live}
+        />
+      )}
       <div className="relative flex min-h-0 flex-1">
         {data.state === 'error' ? (
           <Failure icon={FolderX} title="The tasks cannot be shown" text={data.message} />

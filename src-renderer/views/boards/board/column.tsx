@@ -137,7 +137,8 @@ export const Column = memo(function Column(props: ColumnProps): ReactNode {
       ref={setNodeRef}
       aria-label={column.name}
       className={cx(
-        'group/section flex w-212 min-w-184 max-w-360 flex-1 flex-col rounded-card',
+        'group/section flex flex-col rounded-card',
+        filled.count === 0 && !writing ? 'w-136 shrink-0' : 'w-212 min-w-184 max-w-360 flex-1',
         dragged !== undefined &&
           dragged.status !== column.status &&
           verdict?.allowed === false &&
