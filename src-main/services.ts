@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { openBoardServices } from './board-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
@@ -37,6 +38,7 @@ export const createServices: CreateServices = async ({
     env,
     onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
+  const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
       url,
@@ -90,6 +92,7 @@ export const createServices: CreateServices = async ({
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...workCalls(node),
       ...routing.calls,
+      ...boards.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -102,10 +105,12 @@ export const createServices: CreateServices = async ({
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
       ...routing.streams,
+      ...boards.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
     async [Symbol.asyncDispose]() {
+      await boards[Symbol.asyncDispose]();
       await routing[Symbol.asyncDispose]();
       await node[Symbol.asyncDispose]();
     },

@@ -1,10 +1,29 @@
-import { Activity, Bot, RadioTower, Route, ScrollText, Server, Settings2, Waypoints } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  RadioTower,
+  Route,
+  ScrollText,
+  Server,
+  Settings2,
+  SquareKanban,
+  Waypoints,
+} from 'lucide-react';
 import type { IconType } from '../ui/icon.tsx';
 
 /** A view that the rail leads to. Its number is that of the nine views, whether or not all of them are there. */
 export interface Place {
   id: string;
-  path: '/overview' | '/stations' | '/agents' | '/work' | '/routing' | '/events' | '/hub' | '/settings';
+  path:
+    | '/overview'
+    | '/stations'
+    | '/agents'
+    | '/work'
+    | '/boards'
+    | '/routing'
+    | '/events'
+    | '/hub'
+    | '/settings';
   title: string;
   icon: IconType;
   shortcut: string;
@@ -26,6 +45,13 @@ const stations: Place = {
 };
 const agents: Place = { id: 'agents', path: '/agents', title: 'Agents', icon: Bot, shortcut: 'Mod+3' };
 const work: Place = { id: 'work', path: '/work', title: 'Work', icon: Activity, shortcut: 'Mod+5' };
+const boards: Place = {
+  id: 'boards',
+  path: '/boards',
+  title: 'Boards',
+  icon: SquareKanban,
+  shortcut: 'Mod+6',
+};
 const routing: Place = {
   id: 'routing',
   path: '/routing',
@@ -47,7 +73,7 @@ export const settingsPlace: Place = {
 export const placeGroups: readonly (readonly Place[])[] = [
   [overview],
   [stations, agents],
-  [work, routing],
+  [work, boards, routing],
   [events, hub],
 ];
 
