@@ -25,7 +25,9 @@ describe('Codex', () => {
     tools: {
       write: (path, content) => ({
         name: 'exec_command',
-        arguments: { cmd: `printf ${content} > ${path}`, sandbox_permissions: 'require_escalated' },
+        arguments: {
+          cmd: `apply_patch <<'EOF'\n*** Begin Patch\n*** Add File: ${path}\n+${content}\n*** End Patch\nEOF\n`,
+        },
       }),
       execute: (cmd) => ({
         name: 'exec_command',

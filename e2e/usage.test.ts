@@ -195,7 +195,7 @@ describe('after calls of two stations', () => {
     });
     const sheet = page.getByRole('complementary').or(page.getByRole('dialog')).filter({ hasText: 'Record' });
     await see(sheet, /Success100% of 3 finished work.*about \$0\.063 for 3 calls, about \$0\.021 each/s);
-    await see(sheet, /alpha\/big.*beta\/small.*Defined in.*planner\.md.*The first that can be used/s);
+    await see(sheet, /alpha\/big.*beta\/small.*Defined inlattice\.yaml.*The first that can be used/s);
     await see(sheet.getByRole('region', { name: 'Prompt' }), /You plan changes in small steps\./);
     expect(await sheet.getByRole('button', { name: 'Run', exact: true }).first().isEnabled()).toBe(true);
     await noViolations();

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import { LatticeError } from '../src-shared/errors.ts';
 import { present } from '../src-shared/present.ts';
 import type { TaskContext } from '../src-shared/protocol/invoke.ts';
@@ -22,10 +23,14 @@ export function agentCalls(node: LatticeNode, environment: NodeJS.ProcessEnv): P
           hint: 'Only its own station knows its prompt.',
         });
       const { run } = agent;
-      if (run.kind === 'command') return { source: agent.source, triggers: triggersOf(node, name) };
+      if (run.kind === 'command')
+        return {
+          source: relative(node.projectDir, resolve(node.projectDir, agent.source)),
+          triggers: triggersOf(node, name),
+        };
       const { permissions, limits } = run;
       return {
-        source: agent.source,
+        source: relative(node.projectDir, resolve(node.projectDir, agent.source)),
         triggers: triggersOf(node, name),
         ...present({
           runtime: run.kind === 'acp' ? await runtimeOf(presence, run.runtime) : undefined,

@@ -16,6 +16,7 @@ import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
+import type { Notify } from './hooks/hook.ts';
 import { HostedHub } from './hosted-hub.ts';
 import { type HostingPlan, hostingPlan, loadShare, privatePlan } from './hosting.ts';
 import { MeshConnection } from './mesh/connection.ts';
@@ -33,6 +34,8 @@ export interface NodeOptions {
   projectDir: string;
   /** Where a packaged app keeps its nats-server. */
   resourcesDir?: string | undefined;
+  /** How hooks of lattice.yaml reach a person; nobody hears them without. */
+  notify?: Notify;
 }
 
 interface HostChange {
@@ -164,7 +167,11 @@ export class LatticeNode implements AsyncDisposable {
   async moveTo(projectDir: string): Promise<void> {
     await this.#inTurn(async () => {
       await this.#end();
-      const next = await openProject({ ...this.#options, config: this.#config, projectDir });
+      const next = await openProject({
+        ...this.#options,
+        config: this.#config,
+        projectDir,
+      });
       await this.#project[Symbol.asyncDispose]();
       this.#project = next;
       this.#watch(next);
@@ -293,6 +300,7 @@ export class LatticeNode implements AsyncDisposable {
       slots: this.#slots,
       engine: this.#project.agents.engine,
       usage: this.#project.usage,
+      hooks: this.#project.agents.hooks,
     });
     this.#station = this.#attached.use(station);
     const { mesh, work } = station;

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
 import { agentCalls } from './agent-services.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { openBoardServices } from './board-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
@@ -18,6 +20,7 @@ export const createServices: CreateServices = async ({
   env,
   log,
   resourcesDir,
+  notify,
 }): Promise<AppServices> => {
   const settings = await SettingsStore.open({
     file: paths.configFile,
@@ -29,7 +32,15 @@ export const createServices: CreateServices = async ({
     config: settings.config,
     projectDir: settings.live.value.project_dir,
     resourcesDir,
+    notify,
   });
+  const routing = await routingServices({
+    node,
+    paths,
+    env,
+    onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
+  });
+  const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
       url,
@@ -83,6 +94,8 @@ export const createServices: CreateServices = async ({
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...agentCalls(node, env),
       ...workCalls(node),
+      ...routing.calls,
+      ...boards.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -95,9 +108,15 @@ export const createServices: CreateServices = async ({
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
       ...usageStreams(node),
+      ...routing.streams,
+      ...boards.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
-    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await boards[Symbol.asyncDispose]();
+      await routing[Symbol.asyncDispose]();
+      await node[Symbol.asyncDispose]();
+    },
   };
 };

@@ -6,6 +6,7 @@ import { hasVariable, LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { claimStationHome, type StationHome } from './config/station-home.ts';
+import type { Notify } from './hooks/hook.ts';
 import { loadIdentity, type StationIdentity } from './mesh/identity.ts';
 import { UsageService } from './usage/usage-service.ts';
 
@@ -30,12 +31,14 @@ export async function openProject(options: {
   paths: Paths;
   config: StationConfig;
   projectDir: string;
+  /** How hooks reach a person. */
+  notify?: Notify | undefined;
 }): Promise<StationProject> {
   const home = await claimStationHome(options.paths.dataDir, options.projectDir);
   try {
     const { station_id: id, station_name: name } = options.config;
     const identity = id === undefined ? await loadIdentity({ dataDir: home.dir, name }) : { id, name };
-    const { projectDir, paths } = options;
+    const { projectDir, paths, notify } = options;
     const config = await LatticeConfig.open({
       projectDir,
       configDir: paths.configDir,
@@ -47,6 +50,7 @@ export async function openProject(options: {
       env: process.env,
       folder: projectDir,
       config,
+      notify,
       definitions: () => catalog.definitions.value,
       station: identity.id,
       onProblem: (problem) => catalog.note('agents:engine', 'Models cannot be counted or reached', problem),

@@ -7,6 +7,7 @@ import type { AgentDefinition, RunControls, Runner, RunOutcome, RunRequest } fro
 import { EventLog } from './events/event-log.ts';
 import { EventPublisher } from './events/event-publisher.ts';
 import { Journal } from './events/journal.ts';
+import type { HookRan } from './hooks/hook.ts';
 import type { MeshConnection } from './mesh/connection.ts';
 import { joinMesh, type Mesh } from './mesh/mesh.ts';
 import { Problems } from './mesh/problems.ts';
@@ -32,6 +33,8 @@ export interface StationOptions {
   engine: Runner;
   /** What its models cost, which the lattice hears. */
   usage: UsageService;
+  /** The actions of hooks that ran, for the log. */
+  hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
 }
 
 /** A station that is on the mesh: it answers calls and takes durable work. Disposing it hands work back and says goodbye. */
@@ -95,6 +98,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     end.use(offered.on(() => work.refresh()));
     const problems = new Problems(mesh.problems);
     end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
+    if (options.hooks !== undefined)
+      end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,
@@ -106,6 +111,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await end[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function hookEvent(station: { id: string; name: string }, ran: HookRan): Record<string, unknown> {
+  const { agent, work, text, ...facts } = ran;
+  return {
+    station_id: station.id,
+    station_name: station.name,
+    ...(agent === undefined ? {} : { agent_id: agent, agent_name: agent }),
+    ...(work === undefined ? {} : { work_id: work }),
+    ...facts,
+    text: text.slice(0, 1_000),
+  };
 }
 
 function notOffered(agent: string): LatticeError {

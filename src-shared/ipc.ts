@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
 import { agentCalls } from './ipc/agents.ts';
+import { boardCalls, boardStreams } from './ipc/boards.ts';
+import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
@@ -104,6 +106,8 @@ export const calls = {
   },
   /** The whole result, also a large one. */
   'work.result': { input: z.object({ id: z.string() }), output: z.object({ result: z.string().optional() }) },
+  ...routingCalls,
+  ...boardCalls,
   'settings.get': {
     input: nothing,
     output: z.object({ values: settingsSchema, origins: z.record(z.string(), originSchema) }),
@@ -146,6 +150,8 @@ export const streams = {
     item: logEntrySchema,
     key: (item: { seq: number }) => String(item.seq),
   },
+  ...routingStreams,
+  ...boardStreams,
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
   ...usageStreams,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { resolvePaths } from '../../src-main/config/paths.ts';
-import { type LocalAgents, openLocalAgents } from '../../src-main/local-agents.ts';
+import type { LocalAgents } from '../../src-main/local-agents.ts';
 import { durationOption, type GlobalOptions, pairOption } from '../globals.ts';
 import { runLocally } from '../local-run.ts';
 import { createOutput, paint } from '../output.ts';
@@ -70,6 +70,8 @@ export function addAskCommands(program: Command): void {
 }
 
 async function withLocalAgents(use: (agents: LocalAgents) => Promise<void>): Promise<void> {
+  // Other commands need not load what runs agents.
+  const { openLocalAgents } = await import('../../src-main/local-agents.ts');
   const agents = await openLocalAgents({
     paths: resolvePaths(),
     env: process.env,

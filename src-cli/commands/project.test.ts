@@ -51,7 +51,7 @@ describe('lattice validate', () => {
     await put('project/agents/a.md', 'Help.\n');
     const { out, code } = await run('validate', join(project, 'agents'));
     expect(out).toBe(
-      `team 1.2.0 by somebody\nglobal  ${folder}/config/lattice.yaml\nproject ${project}/lattice.yaml\nlocal   ${project}/lattice.local.yaml\n1 agents, 0 errors, 0 warnings in ${project}\n`,
+      `team 1.2.0 by somebody\nglobal  ${folder}/config/lattice.yaml\nproject ${project}/lattice.yaml\nlocal   ${project}/lattice.local.yaml\n1 agent, 0 errors, 0 warnings in ${project}\n`,
     );
     expect(code).toBe(0);
   });
@@ -91,6 +91,16 @@ describe('lattice validate', () => {
       out: expect.stringMatching(/The variable TEST_GONE is not set/),
     });
     expect((await run('validate', project, '--strict')).code).toBe(1);
+  });
+
+  test('says which plugins are not installed', async () => {
+    await put('project/lattice.yaml', 'plugins: [here@1.0.0, "gone@1.0.0"]\n');
+    await mkdir(join(project, '.lattice-plugins/node_modules/here'), { recursive: true });
+    await put('project/.lattice-plugins/node_modules/here/package.json', '{"version":"1.0.0"}');
+    const { diagnostics } = JSON.parse((await run('--json', 'validate', project)).out).data;
+    expect(diagnostics.map((each: { message: string }) => each.message)).toEqual([
+      'The plugin gone is not installed.',
+    ]);
   });
 
   test('shows what the files say together, without secrets', async () => {

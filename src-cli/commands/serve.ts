@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { openBoardServices } from '../../src-main/board-services.ts';
 import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
 import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
 import { findProjectDir } from '../../src-main/config/project.ts';
@@ -12,6 +13,7 @@ import type { NodeView } from '../../src-shared/views/node.ts';
 import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
+import { terminalNotices } from '../terminal-notices.ts';
 
 interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
@@ -65,7 +67,10 @@ async function serve(options: ServeOptions): Promise<void> {
     ? values
     : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
-  const node = await LatticeNode.create({ paths, config, projectDir });
+  const node = await LatticeNode.create({ paths, config, projectDir, notify: terminalNotices(output) });
+  const boards = await openBoardServices(node, (message, error) =>
+    output.line(`${paint('yellow', message)}  ${LatticeError.from(error).message}`),
+  );
   try {
     await start(node, config, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
@@ -78,6 +83,7 @@ async function serve(options: ServeOptions): Promise<void> {
     news[Symbol.dispose]();
   } finally {
     stop.begin();
+    await boards[Symbol.asyncDispose]();
     await node[Symbol.asyncDispose]();
     stop.end();
   }

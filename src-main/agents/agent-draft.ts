@@ -164,7 +164,7 @@ function modelsOf(
   routing: RoutingDocument,
 ): Pick<AgentInfo, 'models' | 'cost_class'> {
   const plan = routing.agents.find((each) => each.name === name)?.plan;
-  const routed = plan?.models.map((each) => `${each.provider}/${each.name}`) ?? [];
+  const routed = plan?.models.map((each) => each.name) ?? [];
   const models = routed.length > 0 || model === undefined ? routed : [model];
   if (models.length === 0) return {};
   const free = models.filter((each) =>

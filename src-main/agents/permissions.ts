@@ -23,7 +23,7 @@ export interface PermissionRequest {
 
 export type Permission = 'allowed' | 'denied' | 'cancelled';
 
-export const CHOICES = {
+const CHOICES = {
   once: 'Allow once',
   always: 'Allow always for this work',
   deny: 'Deny',

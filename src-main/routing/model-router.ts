@@ -11,14 +11,14 @@ import { capKey, capPeriod } from '../../src-shared/routing/caps.ts';
 import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
 import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
 import type { AgentRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
+import { gatherFacts } from '../../src-shared/routing/facts.ts';
 import { own } from '../../src-shared/routing/own.ts';
+import { configuredPrices, type PriceTable, type TokenCounts } from '../../src-shared/routing/price-table.ts';
 import type { Random } from '../../src-shared/routing/random.ts';
 import { simulate } from '../../src-shared/routing/simulate.ts';
 import { type AgentRoutingState, initialState } from '../../src-shared/routing/state.ts';
 import { dayOf } from '../../src-shared/routing/usage.ts';
 import { type BudgetExceeded, capsInTheWay, countStops, reserve } from './budget.ts';
-import { gatherFacts } from './facts.ts';
-import { configuredPrices, type PriceTable, type TokenCounts } from './prices.ts';
 import { RoutedCall } from './routed-call.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
@@ -191,6 +191,16 @@ export class ModelRouter {
   /** Leaves a provider out until this process ends: what the hook action `route.skip_provider` does. */
   skipProvider(provider: string, reason: string): void {
     this.#skipped.set(provider, reason);
+  }
+
+  /** Leaves a provider out for `ms`, in every process of this user. @throws what the store throws. */
+  async pauseProvider(provider: string, ms: number): Promise<void> {
+    const now = this.#now();
+    const pause = { cause: 'skipped', since: now, last: now, until: now + ms, strikes: 1 } as const;
+    await this.#options.store.update((state) => ({
+      state: { ...state, cool_downs: { ...state.cool_downs, [provider]: pause } },
+      result: undefined,
+    }));
   }
 
   #agent(name: string): AgentRouting {

@@ -9,6 +9,7 @@ import {
   noTotals,
   type Totals,
   type UsageEntry,
+  type UsageFigures,
   type UsageRow,
   UsageTally,
   type UsageTotals,
@@ -22,12 +23,6 @@ export interface UsageLogOptions {
   onProblem: (problem: LatticeError) => void;
   /** The station whose calls are added; absent outside a lattice. */
   station?: string | undefined;
-}
-
-/** What was used today and in this calendar month. */
-export interface UsageFigures {
-  readonly today: UsageTotals;
-  readonly month: UsageTotals;
 }
 
 /** A day of the log as far as it was read. */

@@ -1,11 +1,10 @@
+import { capsWithUse, totalsFor } from '../../src-shared/routing/cap-use.ts';
 import { type Cap, capKey, capPeriod } from '../../src-shared/routing/caps.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
 import { own } from '../../src-shared/routing/own.ts';
-import { dayOf } from '../../src-shared/routing/usage.ts';
+import { dayOf, type UsageFigures } from '../../src-shared/routing/usage.ts';
 import type { BudgetView } from '../../src-shared/views/usage.ts';
-import { capsWithUse, totalsFor } from '../routing/budget.ts';
 import type { StateFile } from '../routing/state-file.ts';
-import type { UsageFigures } from '../routing/usage-log.ts';
 
 /** What the budgets of a machine are worked out from. */
 export interface BudgetSources {

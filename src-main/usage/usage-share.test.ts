@@ -259,3 +259,12 @@ test('a lattice that cannot be reached is a problem that goes with it, and holds
   await share[Symbol.asyncDispose]();
   expect(forge.problems.live.snapshot()).toEqual([]);
 });
+
+test('it ends whenever it is told to, also while it begins', async () => {
+  for (let turns = 0; turns < 60; turns += 3) {
+    const forge = station('forge');
+    const share = forge.share();
+    for (let turn = 0; turn < turns; turn++) await new Promise((next) => setImmediate(next));
+    await share[Symbol.asyncDispose]();
+  }
+});

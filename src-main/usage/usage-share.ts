@@ -98,6 +98,10 @@ export class UsageShare implements AsyncDisposable {
     this.#showDifferences(name, bucket.differences);
     const { kv } = bucket;
     const watch = await kv.watch();
+    if (signal.aborted) {
+      watch.stop();
+      return;
+    }
     const change = new Wake();
     const end = () => {
       watch.stop();

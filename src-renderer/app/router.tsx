@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { LOOKS, type Look } from '../views/boards/logic/looks.ts';
 import { Root } from './root.tsx';
 import { RouteError } from './route-error.tsx';
 
@@ -57,6 +58,22 @@ const usage = createRoute({
   path: '/usage',
   component: lazyRouteComponent(() => import('../views/usage/usage-view.tsx'), 'UsageView'),
 });
+const routing = createRoute({
+  getParentRoute: () => root,
+  path: '/routing',
+  component: lazyRouteComponent(() => import('../views/routing/routing-view.tsx'), 'RoutingView'),
+});
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/boards',
+  validateSearch: (search: Record<string, unknown>): { look?: Look } => {
+    const look = LOOKS.find((known) => known === search.look);
+    return look === undefined ? {} : { look };
+  },
+  component: lazyRouteComponent(() => import('../views/boards/boards-view.tsx'), 'BoardsView'),
+});
+const board = createRoute({ getParentRoute: () => boards, path: '$boardId' });
+const boardTask = createRoute({ getParentRoute: () => boards, path: '$boardId/$taskId' });
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
@@ -83,6 +100,8 @@ export const router = createRouter({
     agents.addChildren([agent]),
     work.addChildren([workItem]),
     usage,
+    routing,
+    boards.addChildren([board, boardTask]),
     events,
     hub,
     settings,

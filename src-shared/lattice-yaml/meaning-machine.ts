@@ -2,7 +2,7 @@ import type { YamlPath } from './diagnostic.ts';
 import { isOwnVariable, variablesOf } from './env.ts';
 import { doubtful, type MeaningIssue, meant, wrong } from './meaning-issue.ts';
 import { isMap } from './merge.ts';
-import { pluginName } from './plugin-name.ts';
+import { namesPlugin, pluginName } from './plugin-name.ts';
 import type { LatticeYaml } from './schema.ts';
 
 /** What is known about the machine; what is not known is not checked. */
@@ -22,6 +22,11 @@ function plugins(document: LatticeYaml, installed: readonly string[] | undefined
   const issues: MeaningIssue[] = [];
   const names = new Set<string>();
   for (const [index, written] of (document.plugins ?? []).entries()) {
+    if (!namesPlugin(written)) {
+      const suggestion = 'Write name@version, github:owner/name@tag or file:path.';
+      issues.push(wrong(['plugins', index], 'This names no plugin.', suggestion));
+      continue;
+    }
     const name = pluginName(written);
     if (names.has(name))
       issues.push(wrong(['plugins', index], `The plugin ${name} is there twice.`, 'Keep one of them.'));

@@ -154,6 +154,15 @@ describe('checkMeaning', () => {
     ]);
   });
 
+  it.each(['a; rm -rf /', '$(touch x)@1', 'file:../x`id`', '--registry=http://x', 'github:x', 'a@1 b@2'])(
+    'does not take %s for a plugin',
+    (plugin) => {
+      expect(said(`plugins: [${JSON.stringify(plugin)}]`)).toEqual([
+        'error lattice.yaml:1:11: This names no plugin. Write name@version, github:owner/name@tag or file:path.',
+      ]);
+    },
+  );
+
   it('looks at variables, names them and never their values', () => {
     const named = (name: string) => `"Bearer \${${name}}"`;
     const text = `mcp:\n  on: {url: "http://x", headers: {Authorization: ${named('GONE')}}}\n  off: {enabled: false, env: {A: ${named('GONE')}}}\nagents: {a: {run: {command: [x], env: {K: ${named('LATTICE_TOKEN')}, L: ${named('SET')}}}}}\nhooks: {on_error: [{action: notify.slack, webhook: ${named('HOOK')}}]}\n`;

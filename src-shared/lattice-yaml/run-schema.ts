@@ -66,7 +66,7 @@ const prompted = {
 };
 
 /** The coding agents that are known by name. */
-export const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
+const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
 
 const commandRunSchema = z
   .looseObject({

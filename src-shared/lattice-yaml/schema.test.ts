@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formatDiagnostic } from './diagnostic.ts';
+import { checkMeaning } from './meaning.ts';
 import { isMap } from './merge.ts';
 import { readLatticeYaml } from './read.ts';
 import { isAcpRun, isCommandRun } from './run-schema.ts';
@@ -24,12 +27,44 @@ function undescribed(schema: unknown, path = ''): string[] {
   ];
 }
 
+/** Every key that a JSON Schema names. */
+function keysOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(keysOf);
+  if (!isMap(schema)) return [];
+  const own = isMap(schema.properties) ? schema.properties : {};
+  const inner = ['items', 'prefixItems', 'additionalProperties', 'anyOf', 'oneOf'].flatMap((key) =>
+    keysOf(schema[key]),
+  );
+  return [...new Set([...Object.keys(own), ...Object.values(own).flatMap(keysOf), ...inner])];
+}
+
 function saysSomething(schema: Record<string, unknown>): boolean {
   if (typeof schema.description === 'string') return /^[A-Z].*\.$/.test(schema.description);
   // The name of a strategy is described where the strategy is.
   if ('const' in schema) return true;
   return Array.isArray(schema.anyOf) && schema.anyOf.some((each) => isMap(each) && saysSomething(each));
 }
+
+describe('the reference page', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/lattice-yaml.md'), 'utf8');
+
+  it('has examples that make sense', () => {
+    const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text ?? '');
+    expect(examples).toHaveLength(2);
+    for (const text of examples) {
+      const { value, diagnostics, layers } = read(text);
+      const [first] = layers;
+      expect(diagnostics).toEqual([]);
+      expect(value !== undefined && first !== undefined && checkMeaning(value, [first], {})).toEqual([]);
+    }
+  });
+
+  it('names every key of the schema', () => {
+    const prose = page.replaceAll(/```[\s\S]*?```/g, '');
+    const named = new Set(prose.match(/`[^`]+`/g)?.flatMap((each) => each.match(/[a-z_*]+/g) ?? []));
+    expect(keysOf(latticeYamlJsonSchema()).filter((key) => !named.has(key))).toEqual([]);
+  });
+});
 
 describe('the JSON Schema', () => {
   it('has a sentence for every key, for the hover of an editor', () => {
@@ -88,10 +123,6 @@ describe('run', () => {
 
 describe('the sections', () => {
   it.each([
-    ['plugins: ["a; rm -rf /"]', /plugins\.0 cannot be "a; rm -rf \/"\. Write name@version/],
-    ['plugins: ["$(touch x)@1"]', /Write name@version/],
-    ['plugins: ["file:../x`id`"]', /Write name@version/],
-    ['plugins: ["--registry=http://x"]', /Write name@version/],
     ['agents: {a: {triggers: ["/two words"]}}', /Write a trigger as one word/],
     ['providers: {x: {base_url: "file:///etc/passwd"}}', /base_url cannot be/],
     ['providers: {x: {daily_calls: -1}}', /daily_calls has to be at least 0/],

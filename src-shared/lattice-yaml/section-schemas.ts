@@ -75,11 +75,8 @@ export const vcsSchema = z
   })
   .describe('What happens to files before and after an agent works.');
 
-const PLUGIN =
-  /^(?:(?:@[a-z0-9~-][\w.~-]*\/)?[a-zA-Z0-9~][\w.~-]*(?:@[\w.^~+-]+)?|github:[\w.-]+\/[\w.-]+(?:@[\w./+-]+)?|file:[^\s;&|`$<>]+)$/;
-
 export const pluginsSchema = z
-  .array(z.string().max(500).regex(PLUGIN, 'Write name@version, github:owner/name@tag or file:path.'))
+  .array(z.string().min(1).max(500))
   .describe('Plugins of OpenCode with their versions: name@version, github:owner/name@tag or file:path.');
 
 export const mcpServerSchema = z
@@ -115,6 +112,11 @@ export const hookSchema = z.array(
         .min(1)
         .optional()
         .describe(`The Slack webhook of notify.slack; \${NAME} stands for a variable.`),
+      for: z
+        .string()
+        .max(40)
+        .optional()
+        .describe('How long route.skip_provider leaves a provider out, such as 10m; until the end without.'),
       message: text.optional().describe('What is said; `{provider}`, `{agent}` and the like are filled in.'),
     })
     .describe('One action of a hook.'),

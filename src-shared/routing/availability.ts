@@ -141,6 +141,8 @@ function cooling(facts: AvailabilityFacts, name: string): Verdict | undefined {
   const pause = own(facts.cool_downs, name);
   if (pause === undefined || pause.until <= facts.now) return undefined;
   const wait = duration(pause.until - facts.now);
+  if (pause.cause === 'skipped')
+    return no('skipped', `${name} is left out by a hook, free again in ${wait}`, pause.until);
   return pause.cause === 'rate_limit'
     ? no('rate_limited', `${name} limits its rate, free again in ${wait}`, pause.until)
     : no(

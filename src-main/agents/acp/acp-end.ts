@@ -4,6 +4,7 @@ import { OutputBuffer } from '../output-buffer.ts';
 import type { Stop } from '../run-stop.ts';
 import type { RunOutcome } from '../runner.ts';
 import type { RuntimeExit } from './acp-process.ts';
+import { isOwnTextId } from './update-map.ts';
 
 /** How the wait for a runtime ended. */
 export type Finished = { response: { stopReason: string } } | { error: unknown } | { stopped: true };
@@ -21,6 +22,7 @@ export class AcpEnd {
   #answer = new OutputBuffer();
   #before = '';
   #isAnswering = false;
+  #messageId = '';
   #lastCall: ModelCall | undefined;
   #rubbish = 0;
   #firstRubbish = '';
@@ -35,10 +37,13 @@ export class AcpEnd {
     return `Lines of the runtime that were no messages: ${this.#rubbish}. The first: ${this.#firstRubbish}`;
   }
 
-  /** The result is what the agent says after its last tool call. */
+  /** The result is the last message of the agent after its last tool call. */
   hear(activity: Activity | undefined): void {
     if (activity?.kind === 'text' && activity.role === 'answer') {
-      if (!this.#isAnswering) {
+      const { id } = activity;
+      const isOther = id !== this.#messageId && !(isOwnTextId(id) && isOwnTextId(this.#messageId));
+      this.#messageId = id;
+      if (!this.#isAnswering || isOther) {
         const said = this.#answer.toString();
         if (said !== '') this.#before = said;
         this.#answer = new OutputBuffer();

@@ -1,7 +1,6 @@
 import { LatticeError } from '../../../src-shared/errors.ts';
 import type { ModelGateway } from '../../gateway/model-gateway.ts';
 import type { RunControls, Runner, RunOutcome, RunRequest } from '../runner.ts';
-import { runAcp } from './acp-session.ts';
 
 export interface AcpRunnerOptions {
   gateway: ModelGateway;
@@ -27,6 +26,8 @@ export class AcpRunner implements Runner {
     try {
       if (run.kind !== 'acp')
         throw new LatticeError('runner_unavailable', `Agent ${info.name} is no ACP agent.`);
+      // Its libraries take a moment to load, which only a run should wait for.
+      const { runAcp } = await import('./acp-session.ts');
       return await runAcp({ request, run, controls, gateway, environment, killAfterMs, startMs });
     } catch (error) {
       return { status: 'failed', error: LatticeError.from(error).toShape() };

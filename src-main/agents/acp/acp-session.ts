@@ -119,7 +119,7 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
     );
     const turn = acpTurn({
       connection,
-      run: { mode: run.mode, mcp: withVariables(run.mcp, options.environment) },
+      run: { mode: run.mode ?? spec.askingMode, mcp: withVariables(run.mcp, options.environment) },
       dir,
       blocks,
       meta: started.meta,

@@ -11,6 +11,8 @@ const MAX_OUTPUT_CHARS = 64_000;
 const MAX_DIFF_CHARS = 200_000;
 const MAX_INPUT_CHARS = 32_000;
 const MAX_TEXT_CHARS = 1_000_000;
+/** Between role and number in the id of a text that has none. */
+const OWN_ID = ' part ';
 
 const KINDS: ReadonlySet<string> = new Set<ToolActivity['tool_kind']>([
   ...(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'other'] as const),
@@ -100,15 +102,20 @@ export class UpdateMap {
     this.#lastText = role;
     return {
       kind: 'text',
-      id: (messageId ?? `${role}-${this.#message}`).slice(0, 128) || role,
+      id: (messageId ?? `${role}${OWN_ID}${this.#message}`).slice(0, 128) || role,
       role,
       text: text.slice(0, MAX_TEXT_CHARS),
     };
   }
 }
 
+/** Whether a piece of text came without the id of a message, so that ours says only where it stands. */
+export function isOwnTextId(id: string): boolean {
+  return id.startsWith(`answer${OWN_ID}`);
+}
+
 /** The text of a content block, if it is text. */
-export function textOf(content: Content): string | undefined {
+function textOf(content: Content): string | undefined {
   return content.type === 'text' && typeof content.text === 'string' ? content.text : undefined;
 }
 

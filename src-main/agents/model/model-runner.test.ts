@@ -83,8 +83,9 @@ async function run(options: Options) {
   return { outcome, activities, questions, tools };
 }
 
+let made = 0;
 const call = (name: string, input: object): ScriptedReply => ({
-  toolCalls: [{ name, arguments: input }],
+  toolCalls: [{ name, arguments: input, id: `call-${made++}` }],
   stop: 'tool',
 });
 const messagesOf = (index = 0) => setup.alpha.requests[index]?.body.messages;

@@ -1,7 +1,6 @@
 import { LatticeError } from '../../../src-shared/errors.ts';
 import type { ModelGateway } from '../../gateway/model-gateway.ts';
 import type { RunControls, Runner, RunOutcome, RunRequest } from '../runner.ts';
-import { runModel } from './model-session.ts';
 
 export interface ModelRunnerOptions {
   gateway: ModelGateway;
@@ -23,6 +22,8 @@ export class ModelRunner implements Runner {
     try {
       if (run.kind !== 'model')
         throw new LatticeError('runner_unavailable', `Agent ${info.name} is no model agent.`);
+      // Its libraries take a moment to load, which only a run should wait for.
+      const { runModel } = await import('./model-session.ts');
       return await runModel({ request, run, controls, gateway, environment });
     } catch (error) {
       return { status: 'failed', error: LatticeError.from(error).toShape() };

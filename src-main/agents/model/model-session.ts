@@ -12,7 +12,6 @@ import { armStop } from '../run-stop.ts';
 import type { ModelRun, RunControls, RunOutcome, RunRequest } from '../runner.ts';
 import { agentEnvironment } from '../sandbox/environment.ts';
 import { withoutNetwork } from '../sandbox/network.ts';
-import { openWorkspace } from '../sandbox/workspace.ts';
 import { ModelAnswer } from './model-answer.ts';
 import { ToolHost } from './tool-host.ts';
 import { toolSet } from './tool-set.ts';
@@ -50,7 +49,7 @@ export async function runModel(options: ModelSessionOptions): Promise<RunOutcome
     const { grant } = end.use(access);
     if (grant === undefined) throw noModel(info.name);
     hide.push(grant.key);
-    const host = end.use(await openTools(options, end, reporter));
+    const host = end.use(await openTools(options, reporter));
     const provider = createOpenAICompatible({
       name: 'lattice',
       baseURL: grant.openaiUrl,
@@ -98,8 +97,7 @@ function toMessages({ system, messages }: RenderedPrompt): { system: string; mes
 }
 
 async function openTools(
-  { run, request, environment: own }: ModelSessionOptions,
-  end: Disposables,
+  { run, environment: own }: ModelSessionOptions,
   reporter: ActivityReporter,
 ): Promise<ToolHost> {
   const servers = withVariables(run.mcp, own);
@@ -113,10 +111,14 @@ async function openTools(
       );
     wrapper = without ?? [];
   }
-  const { dir } = end.use(await openWorkspace({ kind: 'project', root: run.root, workId: request.workId }));
+  const remote = servers.filter(({ start }) => start.kind === 'http').map(({ name }) => name);
+  if (!run.limits.network && remote.length > 0)
+    reporter.notice('warning', `The run has no network, so it goes on without ${remote.join(', ')}.`);
+  if (servers.length > 0 && (run.limits.memoryMb ?? run.limits.processes) !== undefined)
+    reporter.notice('warning', 'Limits of memory and processes are not held for servers of tools.');
   return ToolHost.open({
     servers: run.limits.network ? servers : servers.filter(({ start }) => start.kind === 'stdio'),
-    cwd: dir,
+    cwd: run.root,
     env: agentEnvironment({ own, pass: run.passEnv, values: run.env }),
     wrapper,
     onProblem: (text) => reporter.notice('warning', text),

@@ -9,11 +9,14 @@ export const codex: RuntimeSpec = {
   version: ['codex-acp', '--version'],
   install: 'Install Codex on this station: npm install -g @agentclientprotocol/codex-acp',
   takesGateway: true,
+  // Otherwise a model reviews what it wants to do, and no person is asked.
+  askingMode: 'read-only',
   async prepare({ grant, privateDir }) {
     if (grant === undefined) return { env: {}, takesSystem: false };
     const lines = [
       `model = ${toml(grant.model)}`,
       'model_provider = "lattice"',
+      'model_context_window = 200000',
       '[model_providers.lattice]',
       'name = "Lattice"',
       `base_url = ${toml(grant.openaiUrl)}`,

@@ -31,6 +31,8 @@ export interface RuntimeSpec {
   install: string;
   /** False when it cannot be given the gateway, so that routing does not act on it. */
   takesGateway: boolean;
+  /** The mode in which it asks about everything, where that is not how it starts. */
+  askingMode?: string;
   /** Writes what the runtime needs and says how it is started. @throws LatticeError `io_failed`. */
   prepare(setup: RuntimeSetup): Promise<PreparedRuntime>;
 }
