@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
+import { shootRouting } from './routing-shots.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
@@ -167,3 +168,5 @@ it('takes every view of a lattice at work', async () => {
   await page.keyboard.press('Control+k');
   await shoot('palette');
 }, 180_000);
+
+it('takes every strategy of the routing editor and each of its states', () => shootRouting(target), 180_000);

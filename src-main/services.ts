@@ -8,6 +8,7 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { routingServices } from './routing-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
 /** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
@@ -29,6 +30,12 @@ export const createServices: CreateServices = async ({
     projectDir: settings.live.value.project_dir,
     resourcesDir,
     notify,
+  });
+  const routing = await routingServices({
+    node,
+    paths,
+    env,
+    onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
@@ -82,6 +89,7 @@ export const createServices: CreateServices = async ({
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...workCalls(node),
+      ...routing.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -93,9 +101,13 @@ export const createServices: CreateServices = async ({
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
+      ...routing.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
-    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await routing[Symbol.asyncDispose]();
+      await node[Symbol.asyncDispose]();
+    },
   };
 };

@@ -32,6 +32,9 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'work.retry': true,
   'work.rerun': true,
   'work.result': true,
+  'routing.save': true,
+  'routing.lookup': true,
+  'routing.history': true,
   'settings.get': true,
   'settings.set': true,
 };
@@ -47,6 +50,8 @@ export const streamNames: Readonly<Record<StreamName, true>> = {
   'work.watch': true,
   'work.output': true,
   'log.watch': true,
+  'routing.files': true,
+  'routing.stand': true,
   'hub.metrics': true,
   'hub.log': true,
   'commands.watch': true,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
+import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
 import { hubLogLineSchema, hubMetricsSchema } from './views/hub.ts';
@@ -101,6 +102,7 @@ export const calls = {
   },
   /** The whole result, also a large one. */
   'work.result': { input: z.object({ id: z.string() }), output: z.object({ result: z.string().optional() }) },
+  ...routingCalls,
   'settings.get': {
     input: nothing,
     output: z.object({ values: settingsSchema, origins: z.record(z.string(), originSchema) }),
@@ -143,6 +145,7 @@ export const streams = {
     item: logEntrySchema,
     key: (item: { seq: number }) => String(item.seq),
   },
+  ...routingStreams,
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */

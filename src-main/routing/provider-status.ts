@@ -1,8 +1,8 @@
+import { capsWithUse } from '../../src-shared/routing/cap-use.ts';
 import type { Cap } from '../../src-shared/routing/caps.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
 import { own } from '../../src-shared/routing/own.ts';
 import { noTotals, type Totals } from '../../src-shared/routing/usage.ts';
-import { capsWithUse } from './budget.ts';
 import type { OpenRouting } from './open-routing.ts';
 
 /** What a provider may use, and what it used. */

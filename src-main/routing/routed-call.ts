@@ -2,10 +2,10 @@ import { type CoolDownCause, coolDownAfter } from '../../src-shared/routing/cool
 import type { ChosenDecision } from '../../src-shared/routing/decision.ts';
 import type { AgentRouting } from '../../src-shared/routing/document.ts';
 import { own } from '../../src-shared/routing/own.ts';
+import type { PriceTable, TokenCounts } from '../../src-shared/routing/price-table.ts';
 import { type AgentRoutingState, giveBack } from '../../src-shared/routing/state.ts';
 import { dayOf, noTotals, type UsageEntry } from '../../src-shared/routing/usage.ts';
 import { release } from './budget.ts';
-import type { PriceTable, TokenCounts } from './prices.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
 import type { UsageLog } from './usage-log.ts';

@@ -52,6 +52,11 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('../views/work/work-view.tsx'), 'WorkView'),
 });
 const workItem = createRoute({ getParentRoute: () => work, path: '$workId' });
+const routing = createRoute({
+  getParentRoute: () => root,
+  path: '/routing',
+  component: lazyRouteComponent(() => import('../views/routing/routing-view.tsx'), 'RoutingView'),
+});
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
@@ -77,6 +82,7 @@ export const router = createRouter({
     stations.addChildren([station]),
     agents.addChildren([agent]),
     work.addChildren([workItem]),
+    routing,
     events,
     hub,
     settings,

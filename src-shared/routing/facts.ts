@@ -1,17 +1,19 @@
-import type { AvailabilityFacts, ProviderFacts } from '../../src-shared/routing/availability.ts';
-import type { AgentRouting, ProviderRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
-import type { ModelRef } from '../../src-shared/routing/model-ref.ts';
-import { own } from '../../src-shared/routing/own.ts';
-import { noTotals, type Totals } from '../../src-shared/routing/usage.ts';
-import { capsWithUse } from './budget.ts';
-import type { PriceTable, TokenCounts } from './prices.ts';
-import type { StateFile } from './state-file.ts';
-import type { UsageFigures } from './usage-log.ts';
+import type { AvailabilityFacts, ProviderFacts } from './availability.ts';
+import { capsWithUse, type ReservedCall } from './cap-use.ts';
+import type { CoolDown } from './cool-down.ts';
+import type { AgentRouting, ProviderRouting, RoutingDocument } from './document.ts';
+import type { ModelRef } from './model-ref.ts';
+import { own } from './own.ts';
+import type { PriceTable, TokenCounts } from './price-table.ts';
+import { noTotals, type Totals, type UsageFigures } from './usage.ts';
 
 /** What the facts of a decision are gathered from. */
 export interface FactSources {
   document: RoutingDocument;
-  state: StateFile;
+  state: {
+    readonly cool_downs: Readonly<Record<string, CoolDown>>;
+    readonly reservations: Readonly<Record<string, ReservedCall>>;
+  };
   figures: UsageFigures;
   latencies: Readonly<Record<string, number>>;
   prices: PriceTable;
