@@ -43,6 +43,7 @@ export async function openProject(options: {
       projectDir,
       configDir: paths.configDir,
       hasVariable: hasVariable(process.env),
+      checkPlugins: true,
     });
     const catalog = new Catalog({ config, dataDir: home.dir });
     const agents = await openAgentEngine({

@@ -42,6 +42,13 @@ export const opencodePackages = {
   },
 };
 
+/** The plugin whose settings `lattice generate` writes; only its schema is read, by tests. */
+export const ohMyOpenCodePackage = {
+  package: 'oh-my-opencode@4.19.4',
+  integrity:
+    'sha512-MlL8JiB9zhpF+Cl7J6ilyuUS39dTzj2d2t14hhaSUc5v4jYldnfEuZfY+43vkPUzfjrWbQOvuPm3kd8yFvtL4g==',
+};
+
 /** The ACP adapters of Claude Code and Codex that run on Node 20; for tests, never shipped. */
 export const codingAgentPackages = [
   '@agentclientprotocol/claude-agent-acp@0.49.0',

@@ -3,6 +3,7 @@ import { hasDisplay, startVirtualDisplay } from '../lib/display.mjs';
 import { electron } from '../runtimes/electron.mjs';
 import { natsServer, oldNatsServer } from '../runtimes/nats-server.mjs';
 import { opencode } from '../runtimes/opencode.mjs';
+import { ohMyOpenCodeSchema } from '../runtimes/plugin-schema.mjs';
 
 /**
  * @typedef {object} Prepared
@@ -41,6 +42,9 @@ export async function prepare({ window, report }) {
   } catch {
     report('The tests run without nats-server 2.9.');
   }
+  await attempt(async () => {
+    env.LATTICE_OH_MY_OPENCODE_SCHEMA = await ohMyOpenCodeSchema({ report });
+  });
   if (window) {
     await attempt(() => bringPackages(report));
     await attempt(async () => {

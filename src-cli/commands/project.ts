@@ -3,9 +3,7 @@ import type { Command } from 'commander';
 import { loadProject } from '../../src-main/agents/load-project.ts';
 import { DEFAULT_AGENTS_DIR } from '../../src-main/agents/prompt-place.ts';
 import { hasVariable, loadLatticeConfig } from '../../src-main/config/lattice-config.ts';
-import type { LoadedLattice } from '../../src-main/config/lattice-config-files.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
-import { pluginStates } from '../../src-main/config/plugins/plugin-folder.ts';
 import { initProject } from '../../src-main/config/template.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type Diagnostic, formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
@@ -105,9 +103,12 @@ interface Checked {
 
 /** Checks all layers of a project and its agents. @throws LatticeError `not_found` where there is nothing to check. */
 async function validate(folder: string): Promise<Checked & { document: LatticeYaml }> {
-  const files = { folder, configDir: resolvePaths().configDir, hasVariable: hasVariable(process.env) };
-  const installedPlugins = await installedOf(await loadLatticeConfig(files));
-  const loaded = await loadLatticeConfig({ ...files, installedPlugins });
+  const loaded = await loadLatticeConfig({
+    folder,
+    configDir: resolvePaths().configDir,
+    hasVariable: hasVariable(process.env),
+    checkPlugins: true,
+  });
   const { diagnostics, drafts } = await loadProject(loaded, DEFAULT_AGENTS_DIR);
   const { projectDir: project, document } = loaded;
   const isThere = loaded.layers.some(({ scope, exists }) => exists && scope !== 'global');
@@ -128,12 +129,6 @@ async function validate(folder: string): Promise<Checked & { document: LatticeYa
     warnings: diagnostics.length - errors,
     diagnostics,
   };
-}
-
-/** The plugins that are installed; nothing while one of them cannot be read, which is a mistake of its own. */
-async function installedOf({ projectDir, document }: LoadedLattice): Promise<string[] | undefined> {
-  const states = await pluginStates(projectDir, document.plugins ?? []).catch(() => undefined);
-  return states?.filter((state) => state.installed !== undefined).map((state) => state.spec.name);
 }
 
 function validateText(checked: Checked): string {

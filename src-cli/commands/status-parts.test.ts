@@ -1,10 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { dayOf } from '../../src-shared/routing/usage.ts';
-import { addStatusParts } from './status-parts.ts';
+import { addMeshCommands } from './mesh.ts';
 
 const CONFIG = `
 providers:
@@ -39,9 +40,9 @@ async function run(...argv: string[]): Promise<string> {
   const spy = vi
     .spyOn(process.stdout, 'write')
     .mockImplementation((chunk) => written.push(String(chunk)) > 0);
-  const program = new Command('lattice').option('--json').exitOverride();
-  addStatusParts(program);
-  await program.parseAsync(argv, { from: 'user' });
+  const program = new Command('lattice').option('--json').option('--nats <url>').exitOverride();
+  addMeshCommands(program);
+  await program.parseAsync(['status', ...argv], { from: 'user' });
   spy.mockRestore();
   return written.join('');
 }
@@ -68,7 +69,7 @@ describe('lattice status providers', () => {
       'anthropic | ANTHROPIC_API_KEY is not set | 0 | $0.00',
       'ollama | none needed | 0 | $0.00',
     ]);
-    const { data } = JSON.parse(await run('--json', 'providers'));
+    const { data } = JSON.parse(await run('providers', '--json'));
     expect(data.providers[0]).toMatchObject({ name: 'openai', key: { present: true }, month: { usd: 1.5 } });
     expect(JSON.stringify(data)).not.toContain('"set"');
   });
@@ -81,10 +82,57 @@ describe('lattice status agents', () => {
       'coder | model | /code /do | fallback over 2 | Writes code',
       'counter | command',
     ]);
-    const { data } = JSON.parse(await run('--json', 'agents'));
+    const { data } = JSON.parse(await run('agents', '--json'));
     expect(data.agents[0]).toMatchObject({
       triggers: ['/code', '/do'],
       models: ['openai/gpt-4o', 'ollama/a'],
     });
+  });
+});
+
+describe('lattice status', () => {
+  // Nothing listens there.
+  beforeEach(() => vi.stubEnv('LATTICE_NATS_URL', 'nats://127.0.0.1:9'));
+
+  test('tells of the project where no lattice can be reached', async () => {
+    const yaml = `${CONFIG}vcs: {preset: git-stash}\n`;
+    await writeFile(join(home, 'lattice.yaml'), yaml);
+    execFileSync('git', ['init', '--quiet', '--initial-branch=main'], { cwd: home });
+    const lines = (await run()).split('\n').map((line) => line.replaceAll(/ {2,}/g, ' | ').trimEnd());
+    expect(lines[0]).toMatch(/^Lattice \| .*127\.0\.0\.1:9/);
+    const at = lines.indexOf(`Project | ${home}`);
+    expect(lines.slice(at + 1)).toEqual([
+      'Providers openai | OPENAI_API_KEY | $50.00 of $50.00 left this month, gpt-4o: 20 of 20 calls left today',
+      ' | anthropic | ANTHROPIC_API_KEY is not set',
+      ' | ollama | none needed',
+      'Agents | coder | model | /code /do',
+      ' | counter | command',
+      'Version | git-stash, main, no commit yet, 2 changed',
+      '',
+    ]);
+    const { data } = JSON.parse(await run('--json'));
+    expect(data).toMatchObject({
+      lattice: null,
+      unreachable: { code: 'not_connected' },
+      project: {
+        dir: home,
+        agents: [{ name: 'coder', triggers: ['/code', '/do'] }, { name: 'counter' }],
+        vcs: { preset: 'git-stash', at: 'main, no commit yet' },
+        problems: [],
+      },
+    });
+  });
+
+  test('says what is wrong with a project, and still the rest', async () => {
+    await writeFile(join(home, 'lattice.yaml'), `${CONFIG}vcs: {preset: git-stash}\n`);
+    expect(await run()).toMatch(/Version {3}git-stash, .* is in no git working tree/);
+    await writeFile(join(home, 'lattice.yaml'), 'agents: [');
+    expect(await run()).toMatch(/warning {3}lattice\.yaml:1:\d+: /);
+  });
+
+  test('fails without a project, and for a lattice that was named', async () => {
+    await expect(run('--nats', 'nats://127.0.0.1:9')).rejects.toMatchObject({ code: 'not_connected' });
+    await rm(join(home, 'lattice.yaml'));
+    await expect(run()).rejects.toMatchObject({ code: 'not_connected' });
   });
 });

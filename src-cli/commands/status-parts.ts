@@ -7,11 +7,11 @@ import { resolvePaths } from '../../src-main/config/paths.ts';
 import { loadRouting } from '../../src-main/routing/load-routing.ts';
 import { openRouting } from '../../src-main/routing/open-routing.ts';
 import { type ProviderStatus, providerStatus } from '../../src-main/routing/provider-status.ts';
-import type { Cap } from '../../src-shared/routing/caps.ts';
 import { dollars } from '../../src-shared/routing/money.ts';
 import { planLabel } from '../../src-shared/routing/plan.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, cut, paint, table } from '../output.ts';
+import { capsWords, keyWords } from '../project-status.ts';
 
 /** Adds what the status of a project is made of: its providers and its agents. */
 export function addStatusParts(status: Command): void {
@@ -95,26 +95,18 @@ function providerTable(providers: readonly ProviderStatus[], now: number): strin
   if (providers.length === 0) return 'No provider is defined here.';
   return table(
     ['Provider', 'Key', 'Calls today', 'This month', 'Limits', ''],
-    providers.map(({ name, key, caps, today, month, pausedUntil }) => [
-      paint('bold', name),
-      key === undefined ? 'none needed' : key.present ? key.name : paint('red', `${key.name} is not set`),
-      String(today.calls),
-      `${month.estimated_usd > 0 ? 'about ' : ''}${dollars(month.usd)}`,
-      caps.map((cap) => capWords(cap, name)).join(', '),
-      pausedUntil === undefined
-        ? ''
-        : paint('yellow', `paused for ${Math.ceil((pausedUntil - now) / 1_000)} s`),
-    ]),
+    providers.map((provider) => {
+      const { name, today, month, pausedUntil } = provider;
+      return [
+        paint('bold', name),
+        keyWords(provider),
+        String(today.calls),
+        `${month.estimated_usd > 0 ? 'about ' : ''}${dollars(month.usd)}`,
+        capsWords(provider),
+        pausedUntil === undefined
+          ? ''
+          : paint('yellow', `paused for ${Math.ceil((pausedUntil - now) / 1_000)} s`),
+      ];
+    }),
   );
-}
-
-function capWords(cap: Cap, provider: string): string {
-  const { name, unit, per, limit, used, estimated } = cap;
-  const whose = name === provider ? '' : `${name.slice(provider.length + 1)}: `;
-  const left = Math.max(0, limit - used);
-  const what =
-    unit === 'usd'
-      ? `${estimated ? 'about ' : ''}${dollars(left)} of ${dollars(limit)}`
-      : `${left} of ${limit} calls`;
-  return `${whose}${what} left ${per === 'day' ? 'today' : 'this month'}`;
 }

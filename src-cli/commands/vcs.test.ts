@@ -78,6 +78,22 @@ describe('lattice vcs', () => {
   });
 });
 
+describe('vcs: of lattice.yaml', () => {
+  it('words checkpoints and commits by hand', async () => {
+    const config = '{checkpoint_message: "kept by {agent}", commit_message: "{agent}: {summary}"}';
+    writeFileSync(join(box.dir, 'lattice.yaml'), `vcs: {preset: git-stash, config: ${config}}\n`);
+    expect(await run('vcs', 'checkpoint')).toContain('Kept as checkpoint 1: kept by hand');
+    await run('vcs', 'commit');
+    expect(box.git('log', '-1', '--format=%s').trim()).toBe('hand: work in progress');
+  });
+
+  it('does nothing with the preset none', async () => {
+    writeFileSync(join(box.dir, 'lattice.yaml'), 'vcs: {preset: none}\n');
+    expect(await run('vcs', 'status')).toContain('none');
+    await expect(run('vcs', 'checkpoint')).rejects.toMatchObject({ message: /none/ });
+  });
+});
+
 describe('lattice run', () => {
   it('runs the commands of lattice.yaml', async () => {
     expect(await run('run')).toContain('Push current work');

@@ -1,6 +1,7 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import { isAcpRun, isCommandRun, type RunConfig } from '../../src-shared/lattice-yaml/run-schema.ts';
 import type { LatticeYaml } from '../../src-shared/lattice-yaml/schema.ts';
+import { splitWords } from '../../src-shared/lattice-yaml/split-words.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { AcpRun, AgentPromptText, CommandRun, McpServer, ModelRun } from './runner.ts';
 
@@ -22,7 +23,7 @@ export interface RunParts {
   maxTokens?: number | undefined;
 }
 
-/** How an agent is run, with every default filled in. @throws LatticeError `invalid_input` for an unknown server. */
+/** How an agent is run, with every default filled in. @throws LatticeError `invalid_input` for an unknown server, or a command of one that asks for a shell. */
 export function runOf(parts: RunParts): CommandRun | AcpRun | ModelRun {
   const { root, run } = parts;
   if (run !== undefined && isCommandRun(run))
@@ -97,16 +98,10 @@ function serversOf(all: LatticeYaml['mcp'], named: readonly string[] | undefined
     if (server.url !== undefined)
       return [{ name, start: { kind: 'http', url: server.url, headers: server.headers ?? {} } }];
     if (server.command === undefined) return [];
-    const [program, ...args] = typeof server.command === 'string' ? words(server.command) : server.command;
+    const [program, ...args] =
+      typeof server.command === 'string' ? splitWords(server.command) : server.command;
     if (program === undefined) return [];
     const command: readonly [string, ...string[]] = [program, ...args, ...(server.args ?? [])];
     return [{ name, start: { kind: 'stdio', command, env: server.env ?? {} } }];
   });
-}
-
-/** A command line in words; quotes keep words together. */
-function words(line: string): string[] {
-  return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
-    ([, double, single, bare]) => double ?? single ?? bare ?? '',
-  );
 }

@@ -9,6 +9,7 @@ import { readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
 import type { LatticeYaml } from '../../src-shared/lattice-yaml/schema.ts';
 import { type RoutingDocument, routingDocument } from '../../src-shared/routing/document.ts';
 import { readInProject, readTextFile } from '../agents/project-file.ts';
+import { installedPlugins } from './plugins/plugin-folder.ts';
 
 /** The name of the file in a project, and in the folder of settings of a person. */
 export const LATTICE_FILE = 'lattice.yaml';
@@ -39,13 +40,17 @@ export interface LoadedLattice {
   /** The weakest first; files that are not there are in it too. */
   readonly layers: readonly LatticeLayer[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Names of the plugins that are installed; nothing where they are not checked. */
+  readonly installedPlugins: readonly string[] | undefined;
   /** True while a file cannot be read at all, so that `document` is that of before. */
   readonly broken: boolean;
 }
 
 /** Where the files of a configuration are. */
-export interface LatticeFiles extends MachineFacts {
+export interface LatticeFiles extends Pick<MachineFacts, 'hasVariable'> {
   projectDir: string;
+  /** Whether plugins that are not installed are told. */
+  checkPlugins?: boolean | undefined;
   /** The folder of this person's settings, whose lattice.yaml lies under every project. */
   configDir?: string | undefined;
 }
@@ -65,7 +70,12 @@ interface FileReading {
 export async function readLatticeFiles(files: LatticeFiles, last?: LoadedLattice): Promise<LoadedLattice> {
   const projectDir = await realpath(files.projectDir).catch(() => resolve(files.projectDir));
   const readings = await Promise.all(layersOf(projectDir, files.configDir).map(readLayer));
-  if (last !== undefined && isSame(projectDir, readings, last)) return last;
+  const pluginsOf = async ({ plugins }: LatticeYaml) =>
+    files.checkPlugins === true ? await installedPlugins(projectDir, plugins ?? []) : undefined;
+  if (last !== undefined && isSame(projectDir, readings, last)) {
+    const installed = await pluginsOf(last.document);
+    if (String(installed) === String(last.installedPlugins)) return last;
+  }
   const there = readings.filter(({ layer, error }) => layer.exists && error === undefined);
   const { value, diagnostics, layers } = readLatticeYaml(
     there.map(({ source, layer }) => ({ source, text: layer.text })),
@@ -74,11 +84,14 @@ export async function readLatticeFiles(files: LatticeFiles, last?: LoadedLattice
   const failures = readings.flatMap(({ source, error }) =>
     error === undefined ? [] : [wholeFile(source, error)],
   );
-  const [first, ...others] = layers;
-  if (value !== undefined && first !== undefined)
-    diagnostics.push(...checkMeaning(value, [first, ...others], files));
   const broken = failures.length > 0 || value === undefined;
   const document = broken ? (last?.document ?? {}) : value;
+  const installed = await pluginsOf(document);
+  const [first, ...others] = layers;
+  if (value !== undefined && first !== undefined) {
+    const facts = { hasVariable: files.hasVariable, installedPlugins: installed };
+    diagnostics.push(...checkMeaning(value, [first, ...others], facts));
+  }
   return {
     projectDir,
     document,
@@ -88,6 +101,7 @@ export async function readLatticeFiles(files: LatticeFiles, last?: LoadedLattice
       return { ...layer, yaml: layers[index] };
     }),
     diagnostics: [...failures, ...diagnostics],
+    installedPlugins: installed,
     broken,
   };
 }

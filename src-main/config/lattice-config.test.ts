@@ -81,6 +81,24 @@ describe('LatticeConfig', () => {
     }
   });
 
+  it('tells which plugins are not installed, live', async () => {
+    await project('name: team\nplugins: [left-pad@1.3.0, "@team/notes", "x; touch y"]\n');
+    config = await LatticeConfig.open({ projectDir, configDir, checkPlugins: true });
+    const missing = () => said().filter((each) => each.includes('is not installed'));
+    expect(missing()).toEqual([
+      expect.stringContaining('The plugin left-pad is not installed.'),
+      expect.stringContaining('The plugin @team/notes is not installed.'),
+    ]);
+    expect(now().diagnostics.map(({ severity }) => severity)).toEqual(['warning', 'warning', 'error']);
+    const modules = join(projectDir, '.lattice-plugins/node_modules');
+    await put(join(modules, '@team/notes/package.json'), '{"version":"1.0.0"}');
+    await vi.waitFor(() => expect(missing()).toEqual([expect.stringContaining('left-pad')]), SECOND);
+    await put(join(modules, 'left-pad/package.json'), '{"version":"1.3.0"}');
+    await vi.waitFor(() => expect(missing()).toEqual([]), SECOND);
+    await rm(modules, { recursive: true });
+    await vi.waitFor(() => expect(missing()).toHaveLength(2), SECOND);
+  });
+
   it('keeps the last good document while a file is broken, and says where it is', async () => {
     await project('name: good\n');
     await open();

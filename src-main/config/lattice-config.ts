@@ -10,6 +10,7 @@ import {
   readLatticeFiles,
   wholeFile,
 } from './lattice-config-files.ts';
+import { pluginFiles } from './plugins/plugin-folder.ts';
 import { findProjectDir } from './project.ts';
 
 /**
@@ -74,9 +75,11 @@ export class LatticeConfig implements AsyncDisposable {
     const loaded = await readLatticeFiles(this.#files, last);
     if (this.#disposed) return;
     if (loaded !== last) this.current.set(loaded);
-    const { configDir } = this.#files;
+    const { configDir, checkPlugins } = this.#files;
     const own = configDir === undefined ? [] : await withTarget(resolve(configDir, LATTICE_FILE));
-    const files = [...own, ...loaded.layers.map((layer) => layer.path)];
+    const plugins =
+      checkPlugins === true ? pluginFiles(loaded.projectDir, loaded.document.plugins ?? []) : [];
+    const files = [...own, ...loaded.layers.map((layer) => layer.path), ...plugins];
     const roots = [loaded.projectDir, ...own.map((file) => dirname(file))];
     await this.#watcher.watch({ roots, files });
   }

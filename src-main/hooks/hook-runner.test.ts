@@ -107,6 +107,21 @@ describe('hooks around a run', () => {
     expect(ran.map((each) => each.action)).toEqual(['vcs.checkpoint', 'vcs.commit', 'vcs.checkpoint']);
   });
 
+  it('words checkpoints and commits as vcs.config says', async () => {
+    box.git('commit', '-q', '--allow-empty', '-m', 'first');
+    const { hooks, ran } = setUp({
+      vcs: {
+        preset: 'git-stash',
+        config: { checkpoint_message: 'kept for {agent}', commit_message: '{agent} did: {summary}' },
+      },
+      hooks: { pre_agent: [{ action: 'vcs.checkpoint' }], post_agent: [{ action: 'vcs.commit' }] },
+    });
+    const write = () => writeFileSync(join(box.dir, 'made'), 'by the agent');
+    await agent(hooks, completed, write).run(request(), controls);
+    expect(ran[0]?.text).toBe('Checkpoint 1: kept for coder');
+    expect(box.git('log', '-1', '--format=%s').trim()).toBe('coder did: Write the file');
+  });
+
   it('tells of failures, and counts those in a row', async () => {
     const { hooks, said } = setUp({
       hooks: {

@@ -1,7 +1,9 @@
+import { LatticeError } from '../errors.ts';
 import { doubtful, type MeaningIssue, meant, wrong } from './meaning-issue.ts';
 import type { LatticeYaml } from './schema.ts';
+import { splitWords } from './split-words.ts';
 
-/** Triggers that cannot reach their agent, and servers that are not there. */
+/** Triggers that cannot reach their agent, servers that are not there, and commands of servers that need a shell. */
 export function agentsMeaning(document: LatticeYaml): MeaningIssue[] {
   const issues: MeaningIssue[] = [];
   const owners = new Map<string, string>();
@@ -32,5 +34,18 @@ export function agentsMeaning(document: LatticeYaml): MeaningIssue[] {
       );
     }
   }
-  return issues;
+  return [...issues, ...serversMeaning(document)];
+}
+
+function serversMeaning({ mcp }: LatticeYaml): MeaningIssue[] {
+  return Object.entries(mcp ?? {}).flatMap(([name, server]) => {
+    if (typeof server?.command !== 'string') return [];
+    try {
+      splitWords(server.command);
+      return [];
+    } catch (error) {
+      const { message, hint } = LatticeError.from(error);
+      return [wrong(['mcp', name, 'command'], message, hint)];
+    }
+  });
 }

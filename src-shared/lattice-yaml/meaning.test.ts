@@ -48,6 +48,10 @@ describe('checkMeaning', () => {
       'agents: {a: {run: {acp: opencode, mcp: [files]}}}',
       'error lattice.yaml:1:41: There is no server files under mcp. Add it under mcp:.',
     ],
+    [
+      'mcp: {clock: {command: "node c.mjs | tee x"}}',
+      'error lattice.yaml:1:24: "node c.mjs | tee x" asks for a shell with |; none reads it. Write the command as a list: [program, argument, …], or put it into a script.',
+    ],
   ])('looks at triggers and servers of %j', (text, message) => {
     expect(said(text)).toEqual([message]);
   });

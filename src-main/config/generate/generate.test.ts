@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadLatticeConfig } from '../lattice-config.ts';
@@ -10,6 +11,7 @@ import { compareFiles, writeFiles } from './written-files.ts';
 
 const shared = join(import.meta.dirname, '../../../../shared');
 const seed = join(shared, 'seeds/004_2d6b6a02cbdf091e.txt');
+const ohMyOpenCodeSchema = process.env.LATTICE_OH_MY_OPENCODE_SCHEMA ?? '';
 const golden = join(shared, 'golden/opencode/config-1.18.33.schema.json');
 
 let root: string;
@@ -240,13 +242,31 @@ describe('written files', () => {
 });
 
 describe.runIf(existsSync(seed))('the seed', () => {
-  it('becomes files that the schema of OpenCode 1.18 accepts', async () => {
+  /** Generates from the full example of the design document. */
+  async function full() {
     const text = await readFile(seed, 'utf8');
     const example = /```yaml\n(# lattice\.yaml\n# The complete[\s\S]*?)```/.exec(text)?.[1] ?? '';
     await put('lattice.yaml', example);
     for (const [, path] of example.matchAll(/path: (\S+\.md)/g))
       await put(`agents/${path}`, `You are ${path}.\n`);
-    const { files } = await generate(await load());
+    return (await generate(await load())).files;
+  }
+
+  it.runIf(ohMyOpenCodeSchema !== '')(
+    'becomes settings that the schema of oh-my-opencode accepts',
+    async () => {
+      const files = await full();
+      const schema = JSON.parse(await readFile(ohMyOpenCodeSchema, 'utf8'));
+      const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+      const settings = jsonOf(files, '.opencode/oh-my-opencode.json');
+      expect(validate(settings), JSON.stringify(validate.errors)).toBe(true);
+      expect(Object.keys(settings.agents as object)).not.toEqual([]);
+      expect(validate({ ...settings, disabled_mcps: 'context7' })).toBe(false);
+    },
+  );
+
+  it('becomes files that the schema of OpenCode 1.18 accepts', async () => {
+    const files = await full();
     expect(files).toHaveLength(12);
     const validate = new Ajv2020({ strict: false }).compile(JSON.parse(await readFile(golden, 'utf8')));
     const config = jsonOf(files, 'opencode.json');

@@ -1,5 +1,5 @@
 import type { LatticeYaml } from '../../../src-shared/lattice-yaml/schema.ts';
-import { splitWords } from './split-words.ts';
+import { splitWords } from '../../../src-shared/lattice-yaml/split-words.ts';
 import { openCodeVariables } from './variables.ts';
 
 type McpSection = NonNullable<NonNullable<LatticeYaml['mcp']>[string]>;

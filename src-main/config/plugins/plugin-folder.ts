@@ -29,13 +29,27 @@ export async function pluginStates(root: string, specs: readonly string[]): Prom
   return Promise.all(
     specs.map(async (text) => {
       const spec = parsePluginSpec(text);
-      const there = await readPackage(join(root, PLUGIN_FOLDER, 'node_modules', spec.name, 'package.json'));
+      const there = await readPackage(packageFile(root, spec.name));
       const installed = there && (there.version ?? 'unknown');
       const asked = Object.hasOwn(wanted, spec.name) && wanted[spec.name] === dependencyOf(root, spec);
       const right = spec.kind !== 'npm' || spec.version === undefined || spec.version === installed;
       return { spec, installed, inStep: installed !== undefined && asked && right };
     }),
   );
+}
+
+/** Names of the plugins of lattice.yaml that are there; what names no plugin is a mistake of its own and left out. */
+export async function installedPlugins(root: string, specs: readonly string[]): Promise<string[]> {
+  const states = await pluginStates(
+    root,
+    readable(specs).map(({ text }) => text),
+  );
+  return states.flatMap(({ spec, installed }) => (installed === undefined ? [] : [spec.name]));
+}
+
+/** The files that come and go with the plugins of lattice.yaml. */
+export function pluginFiles(root: string, specs: readonly string[]): string[] {
+  return readable(specs).map(({ name }) => packageFile(root, name));
 }
 
 export interface SyncOptions {
@@ -96,6 +110,20 @@ function dependencyOf(root: string, spec: PluginSpec): string {
       return `file:${way.replaceAll('\\', '/')}`;
     }
   }
+}
+
+function readable(specs: readonly string[]): PluginSpec[] {
+  return specs.flatMap((text) => {
+    try {
+      return [parsePluginSpec(text)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function packageFile(root: string, name: string): string {
+  return join(root, PLUGIN_FOLDER, 'node_modules', name, 'package.json');
 }
 
 async function readPackage(file: string): Promise<z.infer<typeof packageSchema> | undefined> {

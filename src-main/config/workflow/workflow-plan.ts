@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import { LatticeError } from '../../../src-shared/errors.ts';
 import { readLatticeYaml } from '../../../src-shared/lattice-yaml/read.ts';
 import type { LatticeYaml } from '../../../src-shared/lattice-yaml/schema.ts';
+import { splitWords } from '../../../src-shared/lattice-yaml/split-words.ts';
 import { routingDocument } from '../../../src-shared/routing/document.ts';
 import { DEFAULT_AGENTS_DIR } from '../../agents/prompt-place.ts';
-import { splitWords } from '../generate/split-words.ts';
 import { readOwnFile } from '../own-file.ts';
 import type { ForeignFiles } from './foreign-files.ts';
 

@@ -1,4 +1,4 @@
-import { LatticeError } from '../../../src-shared/errors.ts';
+import { LatticeError } from '../errors.ts';
 
 /**
  * The words of a command as a shell would part them, with quotes and backslashes and nothing else: no variables, no
