@@ -148,7 +148,7 @@ function Usage({ look, picture }: { look: UsageLook; picture: UsagePicture }): R
           <div className="flex min-h-0 flex-1 flex-col *:flex-1">{part === 'budgets' ? caps : groups}</div>
         </>
       ) : (
-        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)] divide-x divide-hairline">
+        <div className="grid min-h-0 flex-1 grid-cols-[minmax(0,1.8fr)_minmax(0,1fr)] divide-x divide-hairline">
           {groups}
           {caps}
         </div>
