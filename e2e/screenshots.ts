@@ -6,8 +6,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
+import { writeBoard } from './board-fixture.ts';
 import { shootRouting } from './routing-shots.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
+import { putUsageHistory } from './usage-history.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
@@ -26,6 +28,7 @@ beforeAll(async () => {
   await mkdir(target, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), 'lattice-shots-'));
   execFileSync(process.execPath, [cli, 'init', join(folder, 'atlas')]);
+  await writeBoard(join(folder, 'atlas'));
   app = await launchApp({
     env: {
       LATTICE_PORT: '0',
@@ -159,6 +162,29 @@ it('takes every view of a lattice at work', async () => {
   await open('/work', 'Work');
   await page.getByText('Move sessions to Redis').first().click();
   await shoot('work');
+  await putUsageHistory(url, ['forge', 'gpu-01', 'miras-macbook']);
+  await open('/usage', 'Usage');
+  await page.getByRole('button', { name: '30 days' }).click();
+  await page.getByRole('grid', { name: 'Agents' }).getByRole('row').nth(5).waitFor();
+  await shoot('usage');
+  await open('/boards', 'Platform board');
+  const card = page.getByRole('option', { name: /Fix flaky login test on Safari/ });
+  await card.click();
+  await page.getByRole('tab', { name: 'Plan' }).click();
+  const task = /task_[0-9A-Z]+/.exec(page.url())?.[0];
+  await call('work.assign', {
+    agent: 'counter',
+    task: 'Rerun the login test',
+    context: { to: 400, delay_ms: 300 },
+    labels: [`card:${task}`],
+    priority: 1,
+  });
+  await card.getByText('counter on').waitFor();
+  await shoot('board');
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await shoot('board-list');
+  await page.getByRole('button', { name: 'Figures', exact: true }).click();
+  await shoot('board-figures');
   await open('/events', 'Events');
   await shoot('events');
   await open('/hub', 'Hub');

@@ -38,7 +38,9 @@ Examples:
   lattice serve --orchestration                  host a lattice on this machine
   lattice serve --lattice nats://hub:4222        join one, with the agents of this folder
   lattice agents                                 every agent on every station
-  lattice agent exec counter "Count to ten"      run one where there is room`,
+  lattice agent exec counter "Count to ten"      run one where there is room
+  lattice ask "/plan the next release"           the agent behind a trigger of lattice.yaml
+  lattice task next --claim --actor agent:coder  take the next task of a board`,
     );
   addServeCommand(program);
   addMeshCommands(program);

@@ -1,4 +1,5 @@
 import type { LatticeError } from '../src-shared/errors.ts';
+import type { RoutingDocument } from '../src-shared/routing/document.ts';
 import { AcpRunner } from './agents/acp/acp-runner.ts';
 import { CommandRunner } from './agents/command-runner.ts';
 import { Engine } from './agents/engine.ts';
@@ -20,6 +21,8 @@ export interface AgentEngineOptions {
   config: { readonly current: { readonly value: LoadedLattice } };
   definitions: () => readonly AgentDefinition[];
   onProblem: (problem: Error) => void;
+  /** The station whose calls these are; absent outside a lattice. */
+  station?: string;
   /** How hooks reach a person; nobody hears them without. */
   notify?: Notify | undefined;
 }
@@ -30,11 +33,13 @@ export interface AgentEngine extends AsyncDisposable {
   hooks: ProjectHooks;
   gateway: LoopbackGateway;
   routing: OpenRouting;
+  /** What routing goes by now, the agents of prompt files included. */
+  document(): RoutingDocument;
 }
 
 /** Puts runners, gateway and routing of one project together. Nothing listens until the first run that asks a model. */
 export async function openAgentEngine(options: AgentEngineOptions): Promise<AgentEngine> {
-  const { paths, env, folder, config, definitions, onProblem, notify = silent } = options;
+  const { paths, env, folder, config, definitions, onProblem, notify = silent, station } = options;
   const current = (): LoadedLattice => {
     const loaded = config.current.value;
     const defaults = loaded.document.defaults?.routing;
@@ -48,7 +53,7 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     },
   };
   const report = (problem: LatticeError) => onProblem(problem);
-  const routing = await openRouting({ paths, env, folder, config: live, onProblem: report });
+  const routing = await openRouting({ paths, env, folder, config: live, onProblem: report, station });
   const hooks = new ProjectHooks({
     document: () => config.current.value.document,
     projectDir: folder,
@@ -76,6 +81,7 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     hooks,
     gateway,
     routing,
+    document: () => current().routing,
     async [Symbol.asyncDispose]() {
       hooks[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();

@@ -4,9 +4,11 @@ import { LatticeError } from '../src-shared/errors.ts';
 import { streams } from '../src-shared/ipc.ts';
 import { LiveSwitch, LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { RoutingDocument } from '../src-shared/routing/document.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
+import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
 import type { WorkView } from '../src-shared/views/work.ts';
 import type { Catalog } from './agents/catalog.ts';
 import type { AgentDefinition } from './agents/runner.ts';
@@ -58,6 +60,10 @@ export class LatticeNode implements AsyncDisposable {
   readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
   readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
   readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
+  /** What models cost, by day and station. */
+  readonly usage = new LiveSwitch<UsageDayView>(streams['usage.watch'].key);
+  /** The caps of lattice.yaml with what is used of them. */
+  readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
   readonly runs: RunHistory;
 
   readonly #options: NodeOptions;
@@ -101,6 +107,11 @@ export class LatticeNode implements AsyncDisposable {
   /** What lattice.yaml of the project says, live; another one after {@link moveTo}. */
   get config(): LatticeConfig {
     return this.#project.config;
+  }
+
+  /** What routing of the project goes by now. */
+  get routing(): RoutingDocument {
+    return this.#project.agents.document();
   }
 
   /** The log of the hub that runs here. */
@@ -200,6 +211,7 @@ export class LatticeNode implements AsyncDisposable {
     this.#config = config;
     this.#slots.resize(config.max_parallel);
     void this.#station?.mesh.update({ stationName: config.station_name });
+    this.#project.usage.rename(config.station_name);
     this.#show();
   }
 
@@ -231,6 +243,8 @@ export class LatticeNode implements AsyncDisposable {
   #watch(project: StationProject): void {
     for (const source of [project.catalog.problems, project.catalog.definitions])
       source.on(() => this.#show());
+    this.usage.attach(project.usage.days);
+    this.budgets.attach(project.usage.budgets);
   }
 
   /** A way in: leaves what was before, and can be gone again after a change of project. */
@@ -285,6 +299,7 @@ export class LatticeNode implements AsyncDisposable {
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
       engine: this.#project.agents.engine,
+      usage: this.#project.usage,
       hooks: this.#project.agents.hooks,
     });
     this.#station = this.#attached.use(station);

@@ -2,13 +2,16 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
+import { agentCalls } from './agent-services.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { openBoardServices } from './board-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
+import { usageStreams } from './usage-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
 /** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
@@ -37,6 +40,7 @@ export const createServices: CreateServices = async ({
     env,
     onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
+  const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
       url,
@@ -88,8 +92,10 @@ export const createServices: CreateServices = async ({
       'agents.route': (query) => node.route(query),
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
+      ...agentCalls(node, env),
       ...workCalls(node),
       ...routing.calls,
+      ...boards.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -101,11 +107,14 @@ export const createServices: CreateServices = async ({
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
+      ...usageStreams(node),
       ...routing.streams,
+      ...boards.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
     async [Symbol.asyncDispose]() {
+      await boards[Symbol.asyncDispose]();
       await routing[Symbol.asyncDispose]();
       await node[Symbol.asyncDispose]();
     },

@@ -8,6 +8,7 @@ import type { StationConfig } from './config/setting-table.ts';
 import { claimStationHome, type StationHome } from './config/station-home.ts';
 import type { Notify } from './hooks/hook.ts';
 import { loadIdentity, type StationIdentity } from './mesh/identity.ts';
+import { UsageService } from './usage/usage-service.ts';
 
 /** A project folder taken by this process: who its station is and what it offers. */
 export interface StationProject extends AsyncDisposable {
@@ -19,6 +20,8 @@ export interface StationProject extends AsyncDisposable {
   catalog: Catalog;
   /** What runs its agents. */
   agents: AgentEngine;
+  /** What its models cost. */
+  usage: UsageService;
   /** What the mesh hears of the catalog. */
   offered: LiveSource<AgentInfo>;
 }
@@ -50,7 +53,15 @@ export async function openProject(options: {
       config,
       notify,
       definitions: () => catalog.definitions.value,
+      station: identity.id,
       onProblem: (problem) => catalog.note('agents:engine', 'Models cannot be counted or reached', problem),
+    });
+    const usage = new UsageService({
+      log: agents.routing.usage,
+      store: agents.routing.store,
+      document: agents.document,
+      station: { id: identity.id, name },
+      onProblem: (problem) => catalog.note('agents:usage', 'What models cost cannot be read', problem),
     });
     const offered = new LiveMap<AgentInfo>((agent) => agent.name);
     const offer = () => {
@@ -70,9 +81,11 @@ export async function openProject(options: {
       config,
       catalog,
       agents,
+      usage,
       offered,
       async [Symbol.asyncDispose]() {
         watching[Symbol.dispose]();
+        usage[Symbol.dispose]();
         await agents[Symbol.asyncDispose]();
         await catalog[Symbol.asyncDispose]();
         await config[Symbol.asyncDispose]();

@@ -10,9 +10,12 @@ import { Journal } from './events/journal.ts';
 import type { HookRan } from './hooks/hook.ts';
 import type { MeshConnection } from './mesh/connection.ts';
 import { joinMesh, type Mesh } from './mesh/mesh.ts';
+import { Problems } from './mesh/problems.ts';
 import type { Slots } from './mesh/slots.ts';
 import { meshFactsOf } from './mesh-facts.ts';
 import { platformFacts } from './system/platform.ts';
+import type { UsageService } from './usage/usage-service.ts';
+import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
 import { sourceOf, startWork, type WorkService } from './work/work-service.ts';
 
@@ -28,6 +31,8 @@ export interface StationOptions {
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
   engine: Runner;
+  /** What its models cost, which the lattice hears. */
+  usage: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
 }
@@ -91,6 +96,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
     );
     end.use(offered.on(() => work.refresh()));
+    const problems = new Problems(mesh.problems);
+    end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
+import { agentCalls } from './ipc/agents.ts';
+import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
+import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
 import { hubLogLineSchema, hubMetricsSchema } from './views/hub.ts';
@@ -74,6 +77,7 @@ export const calls = {
     input: z.object({ agent: z.string().max(200), station: z.string().max(64).optional() }),
     output: z.array(routeCandidateSchema),
   },
+  ...agentCalls,
   'runs.start': {
     input: z.object({
       agent: z.string().min(1).max(200),
@@ -103,6 +107,7 @@ export const calls = {
   /** The whole result, also a large one. */
   'work.result': { input: z.object({ id: z.string() }), output: z.object({ result: z.string().optional() }) },
   ...routingCalls,
+  ...boardCalls,
   'settings.get': {
     input: nothing,
     output: z.object({ values: settingsSchema, origins: z.record(z.string(), originSchema) }),
@@ -146,8 +151,10 @@ export const streams = {
     key: (item: { seq: number }) => String(item.seq),
   },
   ...routingStreams,
+  ...boardStreams,
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
+  ...usageStreams,
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */
   'commands.watch': {
     params: nothing,

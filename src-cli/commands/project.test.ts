@@ -51,7 +51,7 @@ describe('lattice validate', () => {
     await put('project/agents/a.md', 'Help.\n');
     const { out, code } = await run('validate', join(project, 'agents'));
     expect(out).toBe(
-      `team 1.2.0 by somebody\nglobal  ${folder}/config/lattice.yaml\nproject ${project}/lattice.yaml\nlocal   ${project}/lattice.local.yaml\n1 agents, 0 errors, 0 warnings in ${project}\n`,
+      `team 1.2.0 by somebody\nglobal  ${folder}/config/lattice.yaml\nproject ${project}/lattice.yaml\nlocal   ${project}/lattice.local.yaml\n1 agent, 0 errors, 0 warnings in ${project}\n`,
     );
     expect(code).toBe(0);
   });

@@ -11,6 +11,7 @@ import { type LatticeYaml, latticeYamlJsonSchema } from '../../src-shared/lattic
 import { globalsOf } from '../globals.ts';
 import { createOutput, EXIT_FAILED, paint } from '../output.ts';
 import { resolvedYaml, withoutSecrets } from '../resolved-yaml.ts';
+import { plural } from '../words.ts';
 import { type InitFromOptions, initFrom } from './init-from.ts';
 
 interface InitOptions extends Omit<InitFromOptions, 'from'> {
@@ -143,6 +144,6 @@ function validateText(checked: Checked): string {
     ...layers
       .filter((layer) => layer.exists)
       .map((layer) => paint('dim', `${layer.scope.padEnd(7)} ${layer.path}`)),
-    `${agents} agents, ${errors} errors, ${warnings} warnings in ${project}`,
+    `${plural(agents, 'agent')}, ${plural(errors, 'error')}, ${plural(warnings, 'warning')} in ${project}`,
   ].join('\n');
 }

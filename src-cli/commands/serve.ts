@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { openBoardServices } from '../../src-main/board-services.ts';
 import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
 import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
 import { findProjectDir } from '../../src-main/config/project.ts';
@@ -67,6 +68,9 @@ async function serve(options: ServeOptions): Promise<void> {
     : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
   const node = await LatticeNode.create({ paths, config, projectDir, notify: terminalNotices(output) });
+  const boards = await openBoardServices(node, (message, error) =>
+    output.line(`${paint('yellow', message)}  ${LatticeError.from(error).message}`),
+  );
   try {
     await start(node, config, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
@@ -79,6 +83,7 @@ async function serve(options: ServeOptions): Promise<void> {
     news[Symbol.dispose]();
   } finally {
     stop.begin();
+    await boards[Symbol.asyncDispose]();
     await node[Symbol.asyncDispose]();
     stop.end();
   }

@@ -4,6 +4,7 @@ import { addTaskArchiveCommands } from './task-archive.ts';
 import { addTaskCommentCommands } from './task-comment.ts';
 import { addTaskLinkCommands } from './task-links.ts';
 import { addTaskReadCommands } from './task-read.ts';
+import { addTaskRunCommand } from './task-run.ts';
 import { addTaskWriteCommands } from './task-write.ts';
 
 /** Adds `lattice task`: the tasks of the board that this folder belongs to. */
@@ -25,5 +26,6 @@ Examples:
   addTaskCommentCommands(group, host);
   addTaskLinkCommands(group, host);
   addTaskArchiveCommands(group, host);
+  addTaskRunCommand(group, host);
   return group;
 }

@@ -8,6 +8,8 @@ export interface BucketSpec {
   name: string;
   history: number;
   description: string;
+  /** How long an entry is kept, in milliseconds; for ever without it. */
+  ttlMs?: number;
 }
 
 export interface OpenBucket {
@@ -73,12 +75,13 @@ async function find(info: Promise<StreamInfo>): Promise<StreamInfo | undefined> 
 
 /** Two stations may make the same bucket at once; the one that comes second finds it. */
 async function make(kvm: Kvm, spec: BucketSpec, replicas: number): Promise<void> {
-  const { name, history, description } = spec;
+  const { name, history, description, ttlMs } = spec;
   try {
     await kvm.create(name, {
       history,
       description,
       replicas,
+      ...(ttlMs === undefined ? {} : { ttl: ttlMs }),
       storage: StorageType.File,
       timeout: JS_TIMEOUT_MS,
     });
@@ -93,7 +96,7 @@ function differences(spec: BucketSpec, { config }: StreamInfo, replicas: number)
     ['versions per key', config.max_msgs_per_subject, spec.history],
     ['storage', config.storage, StorageType.File],
     ['replicas', config.num_replicas, replicas],
-    ['age limit', config.max_age ?? 0, 0],
+    ['age limit', config.max_age ?? 0, (spec.ttlMs ?? 0) * 1e6],
   ];
   return found
     .filter(([, is, wanted]) => is !== wanted)

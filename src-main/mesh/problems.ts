@@ -3,7 +3,12 @@ import type { Problem } from '../../src-shared/views/node.ts';
 
 /** What is wrong on this node's mesh right now; each problem is shown until it is solved. */
 export class Problems {
-  readonly live = new LiveMap<Problem>((problem) => problem.id);
+  readonly live: LiveMap<Problem>;
+
+  /** `live` is where others tell problems of the same node too. */
+  constructor(live = new LiveMap<Problem>((problem) => problem.id)) {
+    this.live = live;
+  }
 
   /** Shows a problem; the same id again keeps the time it began. */
   raise(problem: Omit<Problem, 'since'>): void {

@@ -7,19 +7,18 @@ import {
   leavingOut,
   reserveOf,
 } from '../../src-shared/routing/availability.ts';
-import { capApplies, capExceeded } from '../../src-shared/routing/caps.ts';
+import { capKey, capPeriod } from '../../src-shared/routing/caps.ts';
 import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
 import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
 import type { AgentRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
 import { gatherFacts } from '../../src-shared/routing/facts.ts';
-import { modelRef } from '../../src-shared/routing/model-ref.ts';
 import { own } from '../../src-shared/routing/own.ts';
 import { configuredPrices, type PriceTable, type TokenCounts } from '../../src-shared/routing/price-table.ts';
 import type { Random } from '../../src-shared/routing/random.ts';
 import { simulate } from '../../src-shared/routing/simulate.ts';
 import { type AgentRoutingState, initialState } from '../../src-shared/routing/state.ts';
 import { dayOf } from '../../src-shared/routing/usage.ts';
-import { type BudgetExceeded, reserve } from './budget.ts';
+import { type BudgetExceeded, capsInTheWay, countStops, reserve } from './budget.ts';
 import { RoutedCall } from './routed-call.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
@@ -55,7 +54,8 @@ export interface CallFacts {
 
 interface Decided {
   readonly decision: Decision;
-  readonly facts: AvailabilityFacts;
+  /** The caps that were in its way. */
+  readonly stops: readonly BudgetExceeded[];
   /** Where the agent's routing stood before. */
   readonly before: AgentRoutingState;
 }
@@ -91,13 +91,18 @@ export class ModelRouter {
   async route(agentName: string, request?: RouteRequest, known: CallFacts = {}): Promise<Routed> {
     const agent = this.#agent(agentName);
     const id = ulid();
-    const decided = await this.#options.store.update<Decided>((state) => {
+    // A call that goes on after a failure was counted when it began.
+    const goesOn = known.failed !== undefined && known.failed.size > 0;
+    const decided = await this.#options.store.update<Decided>((current) => {
       const now = this.#now();
-      const facts = this.#facts(agent, state, now, known.expected);
-      const before = stateOf(state, agent);
+      const facts = this.#facts(agent, current, now, known.expected);
+      const before = stateOf(current, agent);
       const availability = leavingOut(availabilityOf(facts), known.failed);
       const decision = decide(agent.plan, before, availability, this.#random(), request);
-      if (decision.outcome !== 'chosen') return { state, result: { decision, facts, before } };
+      const stops = capsInTheWay(agent.name, decision, facts);
+      const state = goesOn ? current : countStops(current, stops, now);
+      const result = { decision, stops, before };
+      if (decision.outcome !== 'chosen') return { state, result };
       const { model, provider } = decision;
       const usd = reserveOf(facts, model) ?? 0;
       const reserved = reserve(
@@ -107,10 +112,10 @@ export class ModelRouter {
         now,
       );
       const next = { ...reserved, routing_state: { ...state.routing_state, [agent.name]: decision.state } };
-      return { state: next, result: { decision, facts, before } };
+      return { state: next, result };
     });
-    const { decision, facts, before } = decided;
-    this.#tellExceeded(agent, decision, facts);
+    const { decision, stops, before } = decided;
+    this.#tellExceeded(stops);
     if (decision.outcome !== 'chosen') return { decision };
     const call = new RoutedCall({
       ...this.#options,
@@ -234,19 +239,12 @@ export class ModelRouter {
     return this.#pricesOf.prices;
   }
 
-  #tellExceeded(agent: AgentRouting, decision: Decision, facts: AvailabilityFacts): void {
-    for (const each of decision.candidates) {
-      if (each.code !== 'budget' && each.code !== 'call_limit') continue;
-      const ref = modelRef(each.model);
-      for (const cap of facts.caps) {
-        if (!capApplies(cap, ref, agent.name)) continue;
-        const text = capExceeded(cap, reserveOf(facts, each.model));
-        const day = dayOf(facts.now);
-        const key = [cap.scope, cap.name, cap.unit, cap.per === 'day' ? day : day.slice(0, 7)].join(' ');
-        if (text === undefined || this.#told.has(key)) continue;
-        this.#told.add(key);
-        this.budgetExceeded.emit({ cap, agent: agent.name, provider: ref.provider, model: each.model, text });
-      }
+  #tellExceeded(stops: readonly BudgetExceeded[]): void {
+    for (const stop of stops) {
+      const key = `${capKey(stop.cap)} ${capPeriod(stop.cap.per, dayOf(this.#now()))}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      this.budgetExceeded.emit(stop);
     }
   }
 

@@ -19,6 +19,8 @@ export interface OpenRoutingOptions {
   /** The configuration that is watched; without it the files of `folder` are read once. */
   config?: { readonly current: { readonly value: LoadedLattice } };
   onProblem: (problem: LatticeError) => void;
+  /** The station whose calls these are; absent outside a lattice. */
+  station?: string | undefined;
 }
 
 /** The routing of a project, ready to decide. */
@@ -34,13 +36,13 @@ export interface OpenRouting {
 
 /** Puts the parts of routing together for one project. @throws what {@link loadRouting} throws, unless `config` is given. */
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
-  const { paths, env, folder, config, onProblem } = options;
+  const { paths, env, folder, config, onProblem, station } = options;
   const loaded =
     config?.current.value ??
     (await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasVariable(env) }));
   // A model call must not wait for a disk; what was spent is in the usage log, which is the truth.
   const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem, waitForDisk: false });
-  const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem });
+  const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem, station });
   const router = new ModelRouter({
     document: () => (config?.current.value ?? loaded).routing,
     store,

@@ -34,12 +34,27 @@ const reservationSchema = z.looseObject({
 /** Money set aside for a call that runs. */
 export type Reservation = Readonly<z.infer<typeof reservationSchema>>;
 
+const budgetStopSchema = z.looseObject({
+  /** The day or month that `calls` counts, `2026-11-21` or `2026-11`. */
+  period: z.string(),
+  /** Calls that had to pass a model over because of the cap. */
+  calls: count,
+  last: time,
+  /** Who was stopped last, and from which model. */
+  agent: z.string(),
+  model: z.string(),
+});
+/** How often a cap kept a call from a model in its period. */
+export type BudgetStop = Readonly<z.infer<typeof budgetStopSchema>>;
+
 /** What `state.json` holds: where each agent's routing stands, and what calls under way and failures leave behind. */
 export const stateFileSchema = z.looseObject({
   routing_state: z.record(z.string(), agentRoutingStateSchema).default({}),
   provider_usage: z.record(z.string(), providerUsageSchema).default({}),
   cool_downs: z.record(z.string(), coolDownSchema).default({}),
   reservations: z.record(z.string(), reservationSchema).default({}),
+  /** By the name of the cap, see `capKey`. */
+  budget_stops: z.record(z.string(), budgetStopSchema).default({}),
 });
 
 /** The contents of `state.json`. Never changed in place; keys that nobody knows are kept. */
@@ -48,6 +63,7 @@ export interface StateFile {
   readonly provider_usage: Readonly<Record<string, Readonly<z.infer<typeof providerUsageSchema>>>>;
   readonly cool_downs: Readonly<Record<string, CoolDown>>;
   readonly reservations: Readonly<Record<string, Reservation>>;
+  readonly budget_stops: Readonly<Record<string, BudgetStop>>;
 }
 
 /** The state of a machine on which nothing was routed yet. */
@@ -56,4 +72,5 @@ export const emptyState: StateFile = {
   provider_usage: {},
   cool_downs: {},
   reservations: {},
+  budget_stops: {},
 };

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import {
   addTotals,
@@ -9,6 +10,7 @@ import {
   type Totals,
   type UsageEntry,
   type UsageFigures,
+  type UsageRow,
   UsageTally,
   type UsageTotals,
   usageEntrySchema,
@@ -19,6 +21,8 @@ export interface UsageLogOptions {
   dir: string;
   /** Hears of lines that cannot be read; the rest counts. */
   onProblem: (problem: LatticeError) => void;
+  /** The station whose calls are added; absent outside a lattice. */
+  station?: string | undefined;
 }
 
 /** A day of the log as far as it was read. */
@@ -30,11 +34,14 @@ interface Day {
 }
 
 const NEWLINE = 0x0a;
+const DAY_FILE = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
 
 /** The append-only log of model calls. Several processes may write it; each sees what the others wrote. */
 export class UsageLog {
   readonly #options: UsageLogOptions;
   readonly #days = new Map<string, Day>();
+  /** Fires with the day of each call that this process added. */
+  readonly appended = new Emitter<string>();
 
   constructor(options: UsageLogOptions) {
     this.#options = options;
@@ -45,14 +52,15 @@ export class UsageLog {
    * @throws LatticeError `invalid_input` for an entry that could not be read back, `io_failed`.
    */
   async append(entry: UsageEntry): Promise<void> {
-    const parsed = usageEntrySchema.safeParse(entry);
+    const { dir, station } = this.#options;
+    const parsed = usageEntrySchema.safeParse(station === undefined ? entry : { ...entry, station });
     if (!parsed.success) {
       throw new LatticeError('invalid_input', 'A model call with impossible numbers is not counted.', {
         cause: parsed.error,
       });
     }
-    const { dir } = this.#options;
-    const file = this.#fileOf(dayOf(entry.time));
+    const day = dayOf(entry.time);
+    const file = this.#fileOf(day);
     try {
       await mkdir(dir, { recursive: true, mode: 0o700 });
       const handle = await open(file, 'a+', 0o600);
@@ -72,6 +80,7 @@ export class UsageLog {
         cause,
       });
     }
+    this.appended.emit(day);
   }
 
   /** What was used in the day and the calendar month of `now` (ms since 1970), what other processes wrote included. */
@@ -99,6 +108,28 @@ export class UsageLog {
       if (entry !== undefined && entry !== 'damaged') entries.push(entry);
     }
     return entries;
+  }
+
+  /** The days that have a log, the newest first. */
+  days(): string[] {
+    let names: string[] = [];
+    try {
+      names = readdirSync(this.#options.dir);
+    } catch {
+      // Before the first call there is no folder.
+    }
+    return names
+      .flatMap((name) => DAY_FILE.exec(name)?.[1] ?? [])
+      .sort()
+      .reverse();
+  }
+
+  /** The sums of a day by station, agent and model. A day outside this month is read and not kept. */
+  rows(day: string): UsageRow[] {
+    if (this.#days.has(day) || day === dayOf(Date.now())) return this.#refresh(day)?.tally.rows() ?? [];
+    const tally = new UsageTally();
+    for (const entry of this.entries(day)) tally.add(entry);
+    return tally.rows();
   }
 
   #fileOf(day: string): string {

@@ -36,7 +36,7 @@ function useGoCommands(): readonly Command[] {
           title: `Go to ${place.title}`,
           group: 'Go to',
           icon: place.icon,
-          shortcut: place.shortcut,
+          ...(place.shortcut === undefined ? {} : { shortcut: place.shortcut }),
           run: () => void navigate({ to: place.path }),
         }),
       ),

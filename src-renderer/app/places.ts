@@ -1,13 +1,35 @@
-import { Activity, Bot, RadioTower, Route, ScrollText, Server, Settings2, Waypoints } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  Coins,
+  RadioTower,
+  Route,
+  ScrollText,
+  Server,
+  Settings2,
+  SquareKanban,
+  Waypoints,
+} from 'lucide-react';
 import type { IconType } from '../ui/icon.tsx';
 
 /** A view that the rail leads to. Its number is that of the nine views, whether or not all of them are there. */
 export interface Place {
   id: string;
-  path: '/overview' | '/stations' | '/agents' | '/work' | '/routing' | '/events' | '/hub' | '/settings';
+  path:
+    | '/overview'
+    | '/stations'
+    | '/agents'
+    | '/work'
+    | '/boards'
+    | '/routing'
+    | '/usage'
+    | '/events'
+    | '/hub'
+    | '/settings';
   title: string;
   icon: IconType;
-  shortcut: string;
+  /** Only the nine views and Settings have one. */
+  shortcut?: string;
 }
 
 const overview: Place = {
@@ -26,6 +48,13 @@ const stations: Place = {
 };
 const agents: Place = { id: 'agents', path: '/agents', title: 'Agents', icon: Bot, shortcut: 'Mod+3' };
 const work: Place = { id: 'work', path: '/work', title: 'Work', icon: Activity, shortcut: 'Mod+5' };
+const boards: Place = {
+  id: 'boards',
+  path: '/boards',
+  title: 'Boards',
+  icon: SquareKanban,
+  shortcut: 'Mod+6',
+};
 const routing: Place = {
   id: 'routing',
   path: '/routing',
@@ -33,6 +62,7 @@ const routing: Place = {
   icon: Route,
   shortcut: 'Mod+7',
 };
+const usage: Place = { id: 'usage', path: '/usage', title: 'Usage', icon: Coins };
 const events: Place = { id: 'events', path: '/events', title: 'Events', icon: ScrollText, shortcut: 'Mod+8' };
 const hub: Place = { id: 'hub', path: '/hub', title: 'Hub', icon: RadioTower, shortcut: 'Mod+9' };
 export const settingsPlace: Place = {
@@ -47,7 +77,7 @@ export const settingsPlace: Place = {
 export const placeGroups: readonly (readonly Place[])[] = [
   [overview],
   [stations, agents],
-  [work, routing],
+  [work, boards, routing, usage],
   [events, hub],
 ];
 

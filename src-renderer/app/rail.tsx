@@ -62,7 +62,8 @@ function RailItem(props: {
       {needs > 0 && <NeedsPill count={needs} narrow={narrow} />}
     </Link>
   );
-  return narrow ? <Tip text={`${place.title} (${keyText(place.shortcut)})`}>{link}</Tip> : link;
+  const tip = place.shortcut === undefined ? place.title : `${place.title} (${keyText(place.shortcut)})`;
+  return narrow ? <Tip text={tip}>{link}</Tip> : link;
 }
 
 function FindField({ narrow }: { narrow: boolean }): ReactNode {

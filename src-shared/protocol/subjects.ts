@@ -35,6 +35,7 @@ export function namesOf(org: string) {
     agentsBucket: `lattice-${org}-agents`,
     /** The last heartbeat by station id, so that who comes later knows the age of each without waiting for one. */
     presenceBucket: `lattice-${org}-presence`,
+    usageBucket: `lattice-${org}-usage`,
     leasesBucket: `lattice-${org}-leases`,
     resultsBucket: `lattice-${org}-results`,
   } as const;

@@ -35,7 +35,8 @@ export function capsWithUse(
   });
 }
 
-function totalsFor(limit: CapLimit, totals: UsageTotals): Totals {
+/** What the log says of a cap's name. */
+export function totalsFor(limit: CapLimit, totals: UsageTotals): Totals {
   const by = {
     provider: totals.by_provider,
     model: totals.by_model,

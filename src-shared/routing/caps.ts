@@ -29,6 +29,16 @@ export function capApplies(cap: Cap, ref: ModelRef, agent: string | undefined): 
   }
 }
 
+/** Names a cap among all caps of a machine. */
+export function capKey(cap: Pick<Cap, 'scope' | 'name' | 'unit' | 'per'>): string {
+  return [cap.scope, cap.name, cap.unit, cap.per].join(' ');
+}
+
+/** The period of a cap that a day lies in: the day itself, or its calendar month `2026-11`. */
+export function capPeriod(per: Cap['per'], day: string): string {
+  return per === 'day' ? day : day.slice(0, 7);
+}
+
 /** A hundredth of a cent: sums of many small prices do not trip a budget by rounding. */
 const TOLERANCE_USD = 0.0001;
 

@@ -24,6 +24,8 @@ export const usageEntrySchema = z.looseObject({
   usd_estimated: z.boolean().optional(),
   latency_ms: z.number().min(0).max(1e10).optional(),
   session: z.string().max(256).optional(),
+  /** The id of the station that made it; absent for a call outside a lattice, for example of `lattice gateway`. */
+  station: z.string().max(64).optional(),
 });
 export type UsageEntry = z.infer<typeof usageEntrySchema>;
 
@@ -41,6 +43,15 @@ export interface Totals {
   readonly unpriced: number;
   readonly failed: number;
   readonly rate_limited: number;
+}
+
+/** The calls of one agent to one model, with the station that made them. */
+export interface UsageRow extends Totals {
+  readonly station: string | undefined;
+  readonly agent: string;
+  readonly provider: string;
+  /** The whole name, `provider/model`. */
+  readonly model: string;
 }
 
 /** What was used: the replay of a usage log. */
@@ -89,6 +100,7 @@ export class UsageTally {
     agent: new Map<string, Totals>(),
     day: new Map<string, Totals>(),
   };
+  readonly #rows = new Map<string, UsageRow>();
   readonly #latencies = new Map<string, number>();
   #all = noTotals;
 
@@ -115,6 +127,11 @@ export class UsageTally {
     };
   }
 
+  /** The same by station, agent and model, in the order they were first seen. */
+  rows(): UsageRow[] {
+    return [...this.#rows.values()].filter((row) => row.calls > 0);
+  }
+
   /** Milliseconds to an answer by model: a mean in which the newest call weighs a fifth. */
   latencies(): Record<string, number> {
     return Object.fromEntries(this.#latencies);
@@ -127,6 +144,10 @@ export class UsageTally {
     put(this.#by.model, entry.model, one);
     put(this.#by.agent, entry.agent, one);
     put(this.#by.day, dayOf(entry.time), one);
+    const { station, agent, provider, model } = entry;
+    const key = `${station ?? ''}\n${agent}\n${provider}\n${model}`;
+    const sum = addTotals(this.#rows.get(key) ?? noTotals, one);
+    this.#rows.set(key, { station, agent, provider, model, ...sum });
   }
 }
 

@@ -1,26 +1,15 @@
 import { type ReactNode, useMemo } from 'react';
+import { addTotals, dayOf, noTotals, type Totals } from '../../../src-shared/routing/usage.ts';
 import { meshTotals } from '../../app/mesh-totals.ts';
 import { listOf, useLive } from '../../data/live.ts';
 import { useWorkGroup } from '../../data/works.ts';
+import { Figure, FigureStrip } from '../../ui/figure.tsx';
 import { count, plural } from '../../ui/format.ts';
 import { useNow } from '../../ui/now.ts';
 import { Time } from '../../ui/time.tsx';
+import { moneyText } from '../usage/logic/usage-words.ts';
 import { asks } from '../work/words.ts';
 import { finishedSince, oldestWait } from './activity.ts';
-
-function Figure(props: { label: string; value: string; more?: ReactNode }): ReactNode {
-  return (
-    <div className="min-w-0 flex-1 border-l border-hairline px-20 py-12 first:border-l-0 max-wide:px-14 max-wide:py-8">
-      <dt className="truncate text-small text-2">{props.label}</dt>
-      <dd className="figures flex items-baseline gap-8">
-        <span className="text-figure whitespace-nowrap text-1 max-wide:text-figure-small">{props.value}</span>
-        {props.more !== undefined && props.more !== false && (
-          <span className="truncate text-small text-3 max-wide:hidden">{props.more}</span>
-        )}
-      </dd>
-    </div>
-  );
-}
 
 function joined(parts: readonly (string | false)[]): string | undefined {
   const said = parts.filter((part) => part !== false);
@@ -34,6 +23,17 @@ function useFinishedToday(): { completed: number; failed: number } {
   return useMemo(() => finishedSince(finished, new Date(today)), [finished, today]);
 }
 
+/** What models cost today on all stations; undefined until a model was ever called. */
+function useSpentToday(): Totals | undefined {
+  const { items } = useLive('usage.watch');
+  const today = dayOf(useNow(60_000));
+  return useMemo(() => {
+    if (items.size === 0) return undefined;
+    const rows = [...items.values()].filter((each) => each.day === today).flatMap((each) => each.rows);
+    return rows.reduce<Totals>(addTotals, noTotals);
+  }, [items, today]);
+}
+
 /** The figures of the lattice in one line of 76. */
 export function SummaryStrip(): ReactNode {
   const totals = meshTotals(useLive('stations.watch').items.values());
@@ -41,11 +41,12 @@ export function SummaryStrip(): ReactNode {
   const queued = useWorkGroup('queued');
   const asking = useWorkGroup('needs_you').filter(asks).length;
   const { completed, failed } = useFinishedToday();
+  const spent = useSpentToday();
   const oldest = oldestWait(queued);
   const names = new Set(agents.map((agent) => agent.name)).size;
   const conflicts = agents.filter((agent) => agent.conflict !== undefined).length;
   return (
-    <dl className="flex h-76 shrink-0 border-b border-hairline max-wide:h-64">
+    <FigureStrip>
       <Figure
         label="Stations online"
         value={`${totals.online} of ${totals.stations}`}
@@ -73,12 +74,17 @@ export function SummaryStrip(): ReactNode {
           )
         }
       />
-      <Figure label="Agents" value={count(names)} more={conflicts > 0 && plural(conflicts, 'conflict')} />
+      {spent === undefined && (
+        <Figure label="Agents" value={count(names)} more={conflicts > 0 && plural(conflicts, 'conflict')} />
+      )}
       <Figure
         label="Finished today"
         value={count(completed + failed)}
         more={failed > 0 && `${count(failed)} failed`}
       />
-    </dl>
+      {spent !== undefined && (
+        <Figure label="Spent today" value={moneyText(spent)} more={plural(spent.calls, 'call')} />
+      )}
+    </FigureStrip>
   );
 }

@@ -9,7 +9,7 @@ import { Tag } from '../../../ui/tag.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { AgentSquare } from '../agent-square.tsx';
 import { type AgentGroup, isContested, isDisplaced, slotsOf } from '../logic/agent-groups.ts';
-import { type RunFacts, whyItCannotRun } from '../logic/run-facts.ts';
+import type { RunFacts } from '../logic/run-facts.ts';
 import { COLUMNS } from './columns.ts';
 import { FigureCells, FoldButton, RowName } from './row-parts.tsx';
 
@@ -18,10 +18,6 @@ const ROW = cx(COLUMNS, 'group/agent relative h-full');
 function StationGlyph({ agent }: { agent: AgentView }): ReactNode {
   const { station_status: status } = agent;
   return <Glyph status={status} size={13} label={STATUSES[status].word} />;
-}
-
-function CannotRun({ agent }: { agent: AgentView }): ReactNode {
-  return whyItCannotRun(agent) === undefined ? null : <Tag>Cannot run yet</Tag>;
 }
 
 export interface GroupRowProps {
@@ -59,7 +55,6 @@ export function GroupRow({ group, folded, selected, ...props }: GroupRowProps): 
             Conflict
           </ToneBadge>
         )}
-        <CannotRun agent={lead} />
         <span className="min-w-0 flex-1 truncate text-body text-3" title={lead.description}>
           {lead.description}
         </span>
@@ -142,7 +137,6 @@ export function OfferRow({ agent, selected, facts, onOpen }: OfferRowProps): Rea
             Conflict
           </ToneBadge>
         )}
-        <CannotRun agent={agent} />
         <span className="min-w-0 flex-1 truncate text-body text-3" title={agent.description}>
           {agent.description}
         </span>

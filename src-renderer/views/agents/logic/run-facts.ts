@@ -1,4 +1,3 @@
-import type { AgentView } from '../../../../src-shared/views/mesh.ts';
 import type { RunLine, RunView } from '../../../../src-shared/views/run.ts';
 import type { OutputLine } from '../../../ui/output.tsx';
 import type { Status } from '../../../ui/status.ts';
@@ -69,15 +68,6 @@ function linesOf(piece: RunLine): readonly OutputLine[] {
 /** All that a run said, line by line. */
 export function outputLines(said: readonly RunLine[]): OutputLine[] {
   return said.flatMap(linesOf);
-}
-
-/** Why an agent cannot run, or undefined when it can. */
-export function whyItCannotRun(agent: AgentView): { message: string; hint: string } | undefined {
-  if (agent.runner !== 'model') return undefined;
-  return {
-    message: `${agent.name} needs a model, and this version cannot call models yet.`,
-    hint: 'Give it a run: command in lattice.yaml or in its .prompt file, so that a program answers.',
-  };
 }
 
 /** Where a run is, in a few words: *Running on forge*, *Waits for a free slot on forge*. */

@@ -15,16 +15,9 @@ import { Tag } from '../../../ui/tag.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { AgentSquare } from '../agent-square.tsx';
 import { type AgentGroup, isDisplaced } from '../logic/agent-groups.ts';
-import { whyItCannotRun } from '../logic/run-facts.ts';
-
-function Fact({ name, children }: { name: string; children: ReactNode }): ReactNode {
-  return (
-    <div className="grid grid-cols-[112px_minmax(0,1fr)] items-baseline gap-x-16">
-      <dt className="text-body text-3">{name}</dt>
-      <dd className="min-w-0 text-body text-1">{children}</dd>
-    </div>
-  );
-}
+import { AgentRecord } from './agent-record.tsx';
+import { DefinitionParts } from './definition-parts.tsx';
+import { Fact } from './fact.tsx';
 
 export interface DetailSheetProps {
   group: AgentGroup;
@@ -39,7 +32,6 @@ export interface DetailSheetProps {
 export function DetailSheet({ group, stations, station, onRun, onClose }: DetailSheetProps): ReactNode {
   const agent = group.replicas.find((each) => each.station_id === station) ?? group.lead;
   const schema = agent.input_schema === undefined ? undefined : JSON.stringify(agent.input_schema, null, 2);
-  const problem = whyItCannotRun(agent);
   return (
     <Sheet
       open
@@ -47,14 +39,7 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
       title={agent.name}
       lead={<AgentSquare />}
       actions={
-        <Button
-          size="small"
-          variant="main"
-          icon={Play}
-          data-first={problem === undefined || undefined}
-          disabledReason={problem?.message}
-          onClick={() => onRun(station)}
-        >
+        <Button size="small" variant="main" icon={Play} data-first onClick={() => onRun(station)}>
           Run
         </Button>
       }
@@ -62,11 +47,6 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
       <div className="flex flex-col gap-10 px-20 py-16">
         {agent.description !== '' && (
           <p className="takeable text-body whitespace-pre-wrap text-1">{agent.description}</p>
-        )}
-        {problem !== undefined && (
-          <p className="rounded-card border border-late-line bg-late-subtle px-12 py-8 text-small text-2">
-            <span className="text-1">{problem.message}</span> {problem.hint}
-          </p>
         )}
         <dl className="flex flex-col gap-8">
           {agent.capabilities.length > 0 && (
@@ -79,7 +59,16 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
             </Fact>
           )}
           <Fact name="Runner">{agent.runner}</Fact>
-          {agent.model !== undefined && (
+          {agent.models !== undefined && agent.models.length > 0 && (
+            <Fact name="Models">
+              <span className="flex flex-col">
+                {agent.models.map((model) => (
+                  <Code key={model}>{model}</Code>
+                ))}
+              </span>
+            </Fact>
+          )}
+          {agent.models === undefined && agent.model !== undefined && (
             <Fact name="Model">
               <Code>{agent.model}</Code>
             </Fact>
@@ -93,6 +82,8 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
           </Fact>
         </dl>
       </div>
+      <AgentRecord agent={agent.name} callsModels={agent.runner !== 'command'} />
+      {group.replicas.some((each) => each.is_self) && <DefinitionParts agent={agent} />}
       <section aria-label="Where it runs">
         <RegionHead title="Where it runs" meta={group.replicas.length} />
         <ul>
@@ -119,7 +110,6 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
                 size="small"
                 icon={Play}
                 aria-label={`Run ${each.name} on ${each.station_name}`}
-                disabledReason={whyItCannotRun(each)?.message}
                 onClick={() => onRun(each.station_id)}
               >
                 Run

@@ -7,7 +7,6 @@ import { Textarea } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
 import type { AgentGroup } from '../logic/agent-groups.ts';
 import { limitChoices, limitText } from '../logic/limits.ts';
-import { whyItCannotRun } from '../logic/run-facts.ts';
 import type { FormField, FormValues } from '../logic/schema-form.ts';
 import type { RunDraft } from '../run-drafts.ts';
 import { SchemaFields } from './schema-fields.tsx';
@@ -42,7 +41,6 @@ export interface RunFormProps {
 /** What to do, with what, where, and for how long. */
 export function RunForm(props: RunFormProps): ReactNode {
   const { definition, draft, values, onDraft } = props;
-  const problem = whyItCannotRun(definition);
   return (
     <form
       aria-label={`Run ${definition.name}`}
@@ -52,15 +50,6 @@ export function RunForm(props: RunFormProps): ReactNode {
         props.onRun();
       }}
     >
-      {problem !== undefined && (
-        <div
-          role="status"
-          className="rounded-card border border-late-line bg-late-subtle px-12 py-8 text-small"
-        >
-          <p className="text-1">{problem.message}</p>
-          <p className="text-2">{problem.hint}</p>
-        </div>
-      )}
       <Field label="Task" error={props.taskError}>
         <Textarea
           rows={3}

@@ -15,7 +15,7 @@ import { AgentSquare } from '../agent-square.tsx';
 import type { AgentGroup } from '../logic/agent-groups.ts';
 import { usualLimit } from '../logic/limits.ts';
 import { readForm } from '../logic/read-form.ts';
-import { isOpen, whyItCannotRun } from '../logic/run-facts.ts';
+import { isOpen } from '../logic/run-facts.ts';
 import { fieldsOf, initialValues } from '../logic/schema-form.ts';
 import { contextText, execCommand } from '../logic/shell-command.ts';
 import { useRunDraft } from '../run-drafts.ts';
@@ -67,8 +67,7 @@ export function RunSheet({ group, stations, runs, station, ...on }: RunSheetProp
   const taskError = draft.task.trim() === '' ? 'Say what the agent shall do.' : undefined;
   const limitMs = draft.timeoutMs ?? usualLimit(definition.timeout_ms);
   const shown = runs.find((run) => run.id === draft.shown) ?? runs.at(-1);
-  const disabledReason =
-    whyItCannotRun(definition)?.message ?? (connected ? undefined : 'The hub cannot be reached now.');
+  const disabledReason = connected ? undefined : 'The hub cannot be reached now.';
 
   const run = () => {
     change({ tried: true });

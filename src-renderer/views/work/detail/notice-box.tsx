@@ -13,6 +13,7 @@ import { useNow } from '../../../ui/now.ts';
 import { type Status, TONE_LINE, TONE_SUBTLE, type Tone } from '../../../ui/status.ts';
 import { Time } from '../../../ui/time.tsx';
 import { toastError } from '../../../ui/toast.tsx';
+import type { Tool } from '../../activity/stream-items.ts';
 import { asksAgain } from '../escalation.ts';
 import type { WorkActions } from '../use-work-actions.ts';
 import { QuestionBox } from './question-box.tsx';
@@ -174,6 +175,8 @@ function Unplaceable({ record, actions }: NoticeProps): ReactNode {
 interface NoticeProps {
   record: WorkRecord;
   actions: WorkActions;
+  /** The tool call that waits for permission. */
+  tool: Tool | undefined;
 }
 
 /** What stands above the timeline: a question, why it stopped, why nothing takes it, or how it failed. */
@@ -187,6 +190,7 @@ export function Notice(props: NoticeProps): ReactNode {
         workId={record.work_id}
         question={question}
         escalation={record.escalation}
+        tool={props.tool}
       />
     );
   if (record.status === 'escalated') return <Stopped {...props} />;

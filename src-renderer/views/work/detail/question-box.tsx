@@ -7,7 +7,11 @@ import { Glyph } from '../../../ui/glyph.tsx';
 import { useNow } from '../../../ui/now.ts';
 import { Time } from '../../../ui/time.tsx';
 import { toastError } from '../../../ui/toast.tsx';
+import { fileDiff } from '../../activity/diff-lines.ts';
+import { DiffView } from '../../activity/diff-view.tsx';
+import type { Tool } from '../../activity/stream-items.ts';
 import { asksAgain } from '../escalation.ts';
+import { askedOf, asksPermission } from './permission.ts';
 
 /** Choices that have a key of their own. */
 const KEYS = 9;
@@ -82,18 +86,37 @@ function useChoiceKeys(choices: readonly string[], answering: Answering): void {
   useCommands(commands);
 }
 
+/** What would change in which file. */
+function AskedDiffs({ diffs }: { diffs: NonNullable<Tool['diffs']> }): ReactNode {
+  const shown = useMemo(
+    () => diffs.map(({ path, before, after }) => ({ path, diff: fileDiff(before, after) })),
+    [diffs],
+  );
+  return (
+    <div className="mt-6 flex max-h-240 flex-col gap-6 overflow-y-auto">
+      {shown.map(({ path, diff }) => (
+        <DiffView key={path} path={path} diff={diff} />
+      ))}
+    </div>
+  );
+}
+
 export interface QuestionBoxProps {
   workId: string;
   question: WorkQuestion;
   escalation: Escalation;
+  /** The tool call that waits for the answer, when the question asks for permission. */
+  tool?: Tool | undefined;
 }
 
 /** A question of an agent, answered in place and once. */
-export function QuestionBox({ workId, question, escalation }: QuestionBoxProps): ReactNode {
+export function QuestionBox({ workId, question, escalation, tool }: QuestionBoxProps): ReactNode {
   const answering = useAnswering(workId, question.id);
   useChoiceKeys(question.choices, answering);
   const now = useNow();
-  const [first = '', ...rest] = question.text.split('\n');
+  const permission = asksPermission(question);
+  const asked = permission ? askedOf(question.text, tool) : { title: question.text, code: undefined };
+  const [first = '', ...rest] = asked.title.split('\n');
   const more = rest.join('\n').trim();
   const again = asksAgain(escalation, now);
   return (
@@ -116,6 +139,12 @@ export function QuestionBox({ workId, question, escalation }: QuestionBoxProps):
               {more}
             </p>
           )}
+          {asked.code !== undefined && (
+            <pre className="takeable mt-6 max-h-160 overflow-auto rounded-control border border-hairline bg-inset px-10 py-6 font-mono text-mono whitespace-pre-wrap wrap-anywhere text-1">
+              {asked.code}
+            </pre>
+          )}
+          {permission && tool?.diffs !== undefined && <AskedDiffs diffs={tool.diffs} />}
           <div className="mt-8 flex flex-wrap gap-8">
             {question.choices.map((choice, index) => (
               <Button
@@ -135,7 +164,7 @@ export function QuestionBox({ workId, question, escalation }: QuestionBoxProps):
                 {choice}
               </Button>
             ))}
-            <FreeAnswer answering={answering} alone={question.choices.length === 0} />
+            {!permission && <FreeAnswer answering={answering} alone={question.choices.length === 0} />}
           </div>
         </div>
       </div>

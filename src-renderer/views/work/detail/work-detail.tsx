@@ -17,6 +17,7 @@ import { DetailHeader } from './detail-header.tsx';
 import { DetailTabs } from './detail-tabs.tsx';
 import { Notice } from './notice-box.tsx';
 import { OutputReader } from './output-lines.ts';
+import { waitingTool } from './permission.ts';
 
 function useOutput(id: string) {
   const { items } = useLive('work.output', { id });
@@ -45,7 +46,7 @@ function Shown({ detail }: { detail: Detail }): ReactNode {
   return (
     <>
       <DetailHeader record={record} actions={actions} />
-      <Notice record={record} actions={actions} />
+      <Notice record={record} actions={actions} tool={waitingTool(stream?.items ?? [])} />
       <Waterfall spans={spans} steps={steps} runs={!isEnded(record.status)} onOpen={open} />
       <DetailTabs detail={detail} output={output} stream={stream} reveal={reveal} />
       {actions.asksToCancel && (
