@@ -40,7 +40,11 @@ async function main() {
   const chosen = steps.filter((step) => !only || only.includes(step.name));
   const scratch = await mkdtemp(join(tmpdir(), 'lattice-test-'));
   const prepared = chosen.some((step) => step.suite)
-    ? await prepare({ window: chosen.some((step) => step.name === 'e2e'), report })
+    ? await prepare({
+        window: chosen.some((step) => step.name === 'e2e'),
+        schemas: chosen.some((step) => step.name === 'unit'),
+        report,
+      })
     : { env: process.env, problems: [], stop: async () => undefined };
   try {
     const tallies = prepared.problems.map(() => checkTally(false));

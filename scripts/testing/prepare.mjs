@@ -13,11 +13,11 @@ import { ohMyOpenCodeSchema } from '../runtimes/plugin-schema.mjs';
  */
 
 /**
- * Brings the runtimes, the packages a window needs and, where there is no screen, a display.
- * @param {{window: boolean, report: (line: string) => void}} options
+ * Brings the runtimes, schemas that unit tests compare with, the packages a window needs and, where there is no screen, a display.
+ * @param {{window: boolean, schemas?: boolean, report: (line: string) => void}} options
  * @returns {Promise<Prepared>}
  */
-export async function prepare({ window, report }) {
+export async function prepare({ window, schemas = false, report }) {
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env };
   /** @type {string[]} */
@@ -42,9 +42,11 @@ export async function prepare({ window, report }) {
   } catch {
     report('The tests run without nats-server 2.9.');
   }
-  await attempt(async () => {
-    env.LATTICE_OH_MY_OPENCODE_SCHEMA = await ohMyOpenCodeSchema({ report });
-  });
+  if (schemas) {
+    await attempt(async () => {
+      env.LATTICE_OH_MY_OPENCODE_SCHEMA = await ohMyOpenCodeSchema({ report });
+    });
+  }
   if (window) {
     await attempt(() => bringPackages(report));
     await attempt(async () => {

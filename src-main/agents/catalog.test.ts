@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LatticeConfig } from '../config/lattice-config.ts';
 import { Catalog } from './catalog.ts';
+import { checkContext } from './input-schema.ts';
 
 const SECOND = { timeout: 1_000, interval: 10 };
 
@@ -48,6 +49,15 @@ const PROMPT =
   '---\ndescription: Greets\ntags: [demo]\nmodel: ollama/llama3.1:8b\ninput:\n  schema:\n    who: string, whom to greet\n---\n{{role "system"}}\nGreet {{who}}.\n';
 
 describe('Catalog', () => {
+  it('fills what a context leaves out with input.default', async () => {
+    const input = '{schema: {to: "integer, how far", by?: integer}, default: {to: 10}}';
+    await put('lattice.yaml', `agents: {counter: {input: ${input}, run: {command: [node, c.mjs]}}}\n`);
+    await open();
+    const schema = catalog.definitions.value[0]?.info.input_schema;
+    expect(checkContext('counter', schema, {})).toEqual({ to: 10 });
+    expect(checkContext('counter', schema, { to: '3', by: 1 })).toEqual({ to: 3, by: 1 });
+  });
+
   it('offers what lattice.yaml, its local layer and the prompt files define', async () => {
     await put('lattice.yaml', COUNTER);
     await put(
