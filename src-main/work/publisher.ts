@@ -1,6 +1,7 @@
-import { createInbox, type Msg, MsgHdrsImpl, type NatsConnection } from '@nats-io/nats-core';
+import { type Msg, MsgHdrsImpl, type NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
+import { inboxOf } from './inbox.ts';
 import { parseJson } from './json.ts';
 
 const DEFAULT_TIMEOUT_MS = 3_000;
@@ -50,13 +51,14 @@ const publishers = new WeakMap<NatsConnection, StreamPublisher>();
 /** Publishes to streams and waits for their answers on one inbox: a request for each message costs twice as much. */
 export class StreamPublisher {
   readonly #nc: NatsConnection;
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(nc: NatsConnection) {
     this.#nc = nc;
+    this.#inbox = inboxOf(nc);
     nc.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (!error) this.#answer(message);
