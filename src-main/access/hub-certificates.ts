@@ -7,6 +7,11 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import { makeCa, makeServerCertificate } from './certificate.ts';
 
 const CA_NAME = 'Lattice hub CA';
+/**
+ * The name by which every hub's certificate can be checked, whatever address it is reached under: its CA signs for
+ * nobody else, and addresses change.
+ */
+export const HUB_TLS_NAME = 'hub.lattice.internal';
 const SERVER_DAYS = 398;
 const RENEW_BEFORE_MS = 30 * 86_400_000;
 
@@ -71,7 +76,7 @@ function hostsOfMachine(): string[] {
     .filter((address) => !address.startsWith('fe80:'));
   const name = hostname();
   const names = /^[A-Za-z0-9.-]{1,253}$/.test(name) ? [name, `${name.split('.')[0]}.local`] : [];
-  return [...new Set(['localhost', '127.0.0.1', '::1', ...names, ...addresses])].sort();
+  return [...new Set([HUB_TLS_NAME, 'localhost', '127.0.0.1', '::1', ...names, ...addresses])].sort();
 }
 
 async function readPair(certFile: string, keyFile: string) {
