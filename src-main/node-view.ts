@@ -1,10 +1,13 @@
 import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-shared/views/node.ts';
+import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
   mode: Mode;
   config: StationConfig;
+  /** The lattice that let this station in by a link, while it is on it. */
+  membership: Membership | undefined;
   projectDir: string;
   /** Who works here, as works name them. */
   person: string;
@@ -18,11 +21,12 @@ const startedAt = new Date().toISOString();
 
 /** One node as the window and `lattice status` show it. */
 export function renderNode(facts: NodeFacts): NodeView {
-  const { config, connection, hub } = facts;
+  const { config, connection, hub, membership } = facts;
   return {
     mode: facts.mode,
-    lattice_name: config.lattice_name,
-    org: config.org,
+    lattice_name: membership?.lattice ?? config.lattice_name,
+    org: membership?.org ?? config.org,
+    ...(membership === undefined ? {} : { role: membership.role }),
     station_id: facts.stationId,
     station_name: config.station_name,
     person: facts.person,

@@ -192,7 +192,8 @@ export class MeshConnection implements AsyncDisposable {
       const verb = error.operation === 'publish' ? 'publish to' : 'subscribe to';
       this.refused.emit(
         new LatticeError('auth_failed', `The hub does not allow this user to ${verb} ${error.subject}.`, {
-          hint: 'Widen the permissions of the user on the hub.',
+          hint: 'Ask the host for another role, or widen the permissions of the user on the hub.',
+          details: { operation: error.operation, subject: error.subject },
           cause: error,
         }),
       );

@@ -34,6 +34,11 @@ export const roleWords: Readonly<Record<Role, { title: string; may: string; mayN
   },
 };
 
+/** Whether a role only looks and acts, without a station of its own. */
+export function isObserver(role: Role | undefined): boolean {
+  return role !== undefined && !OFFERING.includes(role);
+}
+
 /** One thing that some roles may do on the hub, and why they need it. */
 export interface RoleRule {
   verb: 'publish' | 'subscribe';

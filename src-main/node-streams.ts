@@ -1,0 +1,31 @@
+import { streams } from '../src-shared/ipc.ts';
+import { LiveSwitch } from '../src-shared/live.ts';
+import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
+import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
+import type { WorkView } from '../src-shared/views/work.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Station } from './station.ts';
+
+/** What a node shows live, whatever lattice it is on at the moment. */
+export class NodeStreams {
+  readonly stations = new LiveSwitch<StationView>(streams['stations.watch'].key);
+  readonly agents = new LiveSwitch<AgentView>(streams['agents.watch'].key);
+  readonly events = new LiveSwitch<MeshEvent>(streams['events.watch'].key);
+  readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
+  readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
+  readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
+
+  /** Shows what this place on the mesh sees, or nothing. */
+  protected showStation(station: Station | undefined): void {
+    this.works.attach(station?.work.works.live);
+    this.stations.attach(station?.mesh.registry.stations);
+    this.agents.attach(station?.mesh.registry.agents);
+    this.events.attach(station?.mesh.registry.events);
+  }
+
+  /** Shows the hub that runs here, or nothing. */
+  protected showHub(hub: Hub | undefined): void {
+    this.hubLog.attach(hub?.log);
+    this.hubMetrics.attach(hub?.metrics);
+  }
+}
