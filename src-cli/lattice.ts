@@ -4,8 +4,10 @@ import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addJoinCommands } from './commands/join.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
@@ -35,6 +37,7 @@ Examples:
   lattice agent exec counter "Count to ten"      run one where there is room`,
     );
   addServeCommand(program);
+  addJoinCommands(program);
   addMeshCommands(program);
   addAgentCommands(program);
   addWorkCommands(program);
@@ -44,6 +47,7 @@ Examples:
   addPluginCommands(program);
   addRoutingCommands(program);
   addConfigCommands(program);
+  addDoctorCommand(program);
   return program;
 }
 

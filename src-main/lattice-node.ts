@@ -351,7 +351,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   async #rejoin(): Promise<void> {
     this.#mode = 'member';
-    await this.#connect(await this.joining.target());
+    await this.#connect(await this.joining.target()).catch(refusedByHost);
   }
 
   /** How this station gets into a lattice by a link. */
@@ -411,4 +411,13 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       ],
     });
   }
+}
+
+function refusedByHost(thrown: unknown): never {
+  const error = LatticeError.from(thrown);
+  if (error.code !== 'auth_failed') throw error;
+  throw new LatticeError('auth_failed', 'The host does not let this station in any more.', {
+    hint: 'Its access was taken back. Ask the host for a new link.',
+    cause: error,
+  });
 }

@@ -7,6 +7,7 @@ import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
+import { deviceCalls } from './device-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
@@ -79,6 +80,7 @@ export const createServices: CreateServices = async ({
       'agents.route': (query) => node.route(query),
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
+      ...deviceCalls(node),
       ...workCalls(node),
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LatticeError } from './errors.ts';
-import { type Role, roleSchema } from './protocol/roles.ts';
+import { roleSchema } from './protocol/roles.ts';
 import { tokenSchema } from './protocol/token.ts';
 
 const MAX_LINK_LENGTH = 2_000;
@@ -29,15 +29,6 @@ export const joinLinkSchema = z.object({
   expires: z.iso.datetime(),
 });
 export type JoinLink = z.infer<typeof joinLinkSchema>;
-
-/** What may be shown of a link: everything but its code. */
-export interface JoinOffer {
-  lattice: string;
-  hosts: string[];
-  role: Role;
-  expires: string;
-  pin: string;
-}
 
 /** A join link as text. */
 export function writeJoinLink(link: JoinLink): string {
@@ -94,11 +85,6 @@ export function readJoinLink(text: string): JoinLink {
 /** Whether a text means to be a join link, whole or not. */
 export function isJoinLink(text: string): boolean {
   return /^\s*lattice:/i.test(text);
-}
-
-/** What a person sees of a link before anything happens. */
-export function offerOf({ lattice, hosts, role, expires, pin }: JoinLink): JoinOffer {
-  return { lattice, hosts, role, expires, pin };
 }
 
 function refuse(why: string): LatticeError {

@@ -2,7 +2,9 @@ import { type LiveLog, LiveMap } from '../../src-shared/live.ts';
 import type { HubLogLine } from '../../src-shared/views/hub.ts';
 import type { Problem } from '../../src-shared/views/node.ts';
 
-const LINE = /(Publish|Subscription) Violation - .*?Nkey "(U[A-Z2-7]{55})", Subject "?([^"\s]{1,200})/i;
+// What stands before the key is the client's to choose, so the key counts only right before the words of the hub.
+const LINE =
+  /nkey[: ]"?(U[A-Z2-7]{55})"(?:,| -) (Publish|Subscription) Violation - Subject "([^"\s]{1,200})"/i;
 const MAX_PROBLEMS = 20;
 
 export interface ViolationsOptions {
@@ -26,7 +28,7 @@ export class Violations implements Disposable {
   }
 
   #read({ text, time }: HubLogLine): void {
-    const [, verb, key, subject] = LINE.exec(text) ?? [];
+    const [, key, verb, subject] = LINE.exec(text) ?? [];
     if (verb === undefined || key === undefined || subject === undefined) return;
     const id = `access.violation.${key}`;
     if (!this.#counts.has(id) && this.#counts.size >= MAX_PROBLEMS) return;
