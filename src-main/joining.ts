@@ -61,3 +61,13 @@ export class Joining {
     return { ...(await memberAccess(dir, membership, reachHub)), membership };
   }
 }
+
+/** Says in words of joining that the hub does not know our key any more; any other error stays as it is. */
+export function refusedByHost(thrown: unknown): never {
+  const error = LatticeError.from(thrown);
+  if (error.code !== 'auth_failed') throw error;
+  throw new LatticeError('auth_failed', 'The host does not let this station in any more.', {
+    hint: 'Its access was taken back. Ask the host for a new link.',
+    cause: error,
+  });
+}

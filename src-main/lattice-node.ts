@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { Disposables } from '../src-shared/disposables.ts';
-import { LatticeError } from '../src-shared/errors.ts';
 import { LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
@@ -16,14 +15,15 @@ import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
 import { HostedHub } from './hosted-hub.ts';
 import { type HostingParts, type HostingPlan, hostingPlan, loadHosting, privatePlan } from './hosting.ts';
-import { type JoinHooks, Joining } from './joining.ts';
+import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
 import { takePlace } from './mesh-place.ts';
+import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
-import { renderNode } from './node-view.ts';
+import { nodeFileOf, renderNode } from './node-view.ts';
 import type { Station } from './station.ts';
 import { openProject, type StationProject } from './station-project.ts';
 
@@ -286,7 +286,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   }
 
   async #connect(address: JoinTarget & { auth: NatsAuth; tls: NatsTls }): Promise<void> {
-    const { identity, home, dir } = this.#project;
+    const { identity, home } = this.#project;
     this.#membership = address.membership;
     const connection = this.#joined.use(new MeshConnection({ ...address, kind: 'station', id: identity.id }));
     this.#connection = connection;
@@ -308,17 +308,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));
     this.showStation(station);
-    await home.publish({
-      url: address.url,
-      org,
-      mode: this.#mode === 'idle' ? 'member' : this.#mode,
-      station_id: identity.id,
-      station_name: this.#config.station_name,
-      project_dir: dir,
-      started_at: new Date().toISOString(),
-      auth: address.auth,
-      tls: address.tls,
-    });
+    await home.publish(nodeFileOf(this.#render(), address));
     this.#show();
   }
 
@@ -368,16 +358,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   #connected(): Station {
     if (this.#station) return this.#station;
-    throw new LatticeError('not_connected', 'This machine is not part of a lattice.', {
-      hint: 'Host a lattice, join one, or use just this machine.',
-    });
+    throw noLattice();
   }
 
   #hosted(): HostedHub {
     if (this.#host) return this.#host;
-    throw new LatticeError('unsupported', 'The hub of this lattice runs on another machine.', {
-      hint: 'Start, stop and share it there.',
-    });
+    throw hubElsewhere();
   }
 
   #definition(agent: string): AgentDefinition | undefined {
@@ -411,13 +397,4 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       ],
     });
   }
-}
-
-function refusedByHost(thrown: unknown): never {
-  const error = LatticeError.from(thrown);
-  if (error.code !== 'auth_failed') throw error;
-  throw new LatticeError('auth_failed', 'The host does not let this station in any more.', {
-    hint: 'Its access was taken back. Ask the host for a new link.',
-    cause: error,
-  });
 }

@@ -1,6 +1,7 @@
 import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-shared/views/node.ts';
 import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import type { NodeFile } from './config/station-home.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
@@ -35,6 +36,25 @@ export function renderNode(facts: NodeFacts): NodeView {
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
     ...(hub === undefined ? {} : { hub }),
     problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
+  };
+}
+
+/** What the command line on this machine needs to speak to the lattice as this node does. */
+export function nodeFileOf(
+  view: NodeView,
+  { url, auth, tls }: Pick<NodeFile, 'url' | 'auth' | 'tls'>,
+): NodeFile {
+  const { org, mode, station_id, station_name, project_dir } = view;
+  return {
+    url,
+    org,
+    mode: mode === 'idle' ? 'member' : mode,
+    station_id,
+    station_name,
+    project_dir,
+    started_at: new Date().toISOString(),
+    auth,
+    tls,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createUser, fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -17,10 +17,12 @@ export async function deviceKey(file: string): Promise<DeviceKey> {
   const found = await readSeed(file);
   if (found !== undefined) return { file, publicKey: publicKeyOf(file, found) };
   const made = createUser();
+  const draft = `${file}.${made.getPublicKey()}`;
   try {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    // Two processes that start at once agree on the key of the one that writes first.
-    await writeFile(file, made.getSeed(), { mode: 0o600, flag: 'wx' });
+    await writeFile(draft, made.getSeed(), { mode: 0o600 });
+    // Two processes that start at once agree on the key of the one that links first.
+    await link(draft, file);
   } catch (error) {
     const other = await readSeed(file);
     if (other !== undefined) return { file, publicKey: publicKeyOf(file, other) };
@@ -28,6 +30,8 @@ export async function deviceKey(file: string): Promise<DeviceKey> {
       hint: 'Check that the folder can be written.',
       cause: error,
     });
+  } finally {
+    await rm(draft, { force: true });
   }
   return { file, publicKey: made.getPublicKey() };
 }
