@@ -68,7 +68,7 @@ export function deviceColumns(onChange: (change: DeviceChange) => void): readonl
     {
       id: 'actions',
       title: '',
-      width: '40px',
+      width: '64px',
       align: 'right',
       render: (device) => (
         <Menu
