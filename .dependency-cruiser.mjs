@@ -63,7 +63,10 @@ export default {
       severity: 'error',
       from: {
         path: '^src-main/',
-        pathNot: ['^src-main/(electron/|(main|services|work-services|device-services)\\.ts$)', '\\.test\\.ts$'],
+        pathNot: [
+          '^src-main/(electron/|(main|services|work-services|routing-services|board-services|device-services)\\.ts$)',
+          '\\.test\\.ts$',
+        ],
       },
       to: { path: '^src-main/(lattice-node|services)\\.ts$' },
     },

@@ -23,6 +23,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'runtimes',
+          include: ['e2e/runtimes.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           testTimeout: 120_000,

@@ -107,7 +107,7 @@ describe('from the window', { timeout: 120_000 }, () => {
   });
 
   it('has views without serious problems of access', async () => {
-    for (const name of ['Overview', 'Stations', 'Agents', 'Work', 'Events', 'Hub', 'Settings']) {
+    for (const name of ['Overview', 'Stations', 'Agents', 'Work', 'Routing', 'Events', 'Hub', 'Settings']) {
       await place(name).click();
       await page.getByRole('heading', { level: 1, name }).waitFor();
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

@@ -6,6 +6,8 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
+import { writeBoard } from './board-fixture.ts';
+import { shootRouting } from './routing-shots.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
@@ -25,6 +27,7 @@ beforeAll(async () => {
   await mkdir(target, { recursive: true });
   folder = await mkdtemp(join(tmpdir(), 'lattice-shots-'));
   execFileSync(process.execPath, [cli, 'init', join(folder, 'atlas')]);
+  await writeBoard(join(folder, 'atlas'));
   app = await launchApp({
     env: {
       LATTICE_PORT: '0',
@@ -158,6 +161,24 @@ it('takes every view of a lattice at work', async () => {
   await open('/work', 'Work');
   await page.getByText('Move sessions to Redis').first().click();
   await shoot('work');
+  await open('/boards', 'Platform board');
+  const card = page.getByRole('option', { name: /Fix flaky login test on Safari/ });
+  await card.click();
+  await page.getByRole('tab', { name: 'Plan' }).click();
+  const task = /task_[0-9A-Z]+/.exec(page.url())?.[0];
+  await call('work.assign', {
+    agent: 'counter',
+    task: 'Rerun the login test',
+    context: { to: 400, delay_ms: 300 },
+    labels: [`card:${task}`],
+    priority: 1,
+  });
+  await card.getByText('counter on').waitFor();
+  await shoot('board');
+  await page.getByRole('button', { name: 'List', exact: true }).click();
+  await shoot('board-list');
+  await page.getByRole('button', { name: 'Figures', exact: true }).click();
+  await shoot('board-figures');
   await open('/events', 'Events');
   await shoot('events');
   await open('/hub', 'Hub');
@@ -169,3 +190,5 @@ it('takes every view of a lattice at work', async () => {
   await page.keyboard.press('Control+k');
   await shoot('palette');
 }, 180_000);
+
+it('takes every strategy of the routing editor and each of its states', () => shootRouting(target), 180_000);

@@ -43,7 +43,20 @@ setInterval(() => {
 }, 50);
 `;
 
-const PROGRAMS = { asker: ASKER, sleeper: SLEEPER, waiter: WAITER, latecomer: ASKER } as const;
+/** Ends with an error. */
+const FAILER = `
+console.log('Trying');
+console.error('The disk is full');
+process.exit(3);
+`;
+
+const PROGRAMS = {
+  asker: ASKER,
+  sleeper: SLEEPER,
+  waiter: WAITER,
+  latecomer: ASKER,
+  failer: FAILER,
+} as const;
 
 /** The files of a project that offers these of the test agents, each once at a time. */
 export function projectWith(...names: (keyof typeof PROGRAMS)[]): Record<string, string> {

@@ -10,7 +10,7 @@ import { prepare } from './testing/prepare.mjs';
 const root = join(import.meta.dirname, '..');
 const wanted = process.argv.slice(2);
 const names = (await readdir(join(root, 'bench')))
-  .filter((file) => file.endsWith('.ts') && file !== 'result.ts')
+  .filter((file) => file.endsWith('.ts') && file !== 'result.ts' && !file.endsWith('-file.ts'))
   .map((file) => basename(file, '.ts'))
   .filter((name) => wanted.length === 0 || wanted.includes(name));
 // Below the project, so that what stays outside the bundle is found.

@@ -1,16 +1,17 @@
 import { parseArgs } from 'node:util';
 import { electron } from './runtimes/electron.mjs';
 import { natsServer, oldNatsServer } from './runtimes/nats-server.mjs';
+import { opencode } from './runtimes/opencode.mjs';
 import { ProvisionError } from './runtimes/sources.mjs';
 
-const usage = `Usage: node scripts/provision.mjs [nats|electron|nats-2.9]… [--print]
+const usage = `Usage: node scripts/provision.mjs [nats|electron|nats-2.9|opencode]… [--print]
 
 Brings nats-server and Electron and keeps them in ~/.cache/lattice/runtimes.
-nats-2.9 brings Debian's old server for compatibility tests.
+nats-2.9 brings Debian's old server for compatibility tests, opencode the coding agent that tests run.
 --print writes only the paths, one a line, on stdout.`;
 
 /** @type {Record<string, (options: {quiet: boolean}) => Promise<{path: string}>>} */
-const runtimes = { nats: natsServer, electron, 'nats-2.9': oldNatsServer };
+const runtimes = { nats: natsServer, electron, 'nats-2.9': oldNatsServer, opencode };
 
 /** @returns {Promise<number>} the exit code */
 async function main() {

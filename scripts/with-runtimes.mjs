@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-// Runs vitest on provisioned runtimes for what is not part of `npm test`: the full chaos run and the screenshots.
+// Runs vitest on provisioned runtimes for what is not part of `npm test`: the full chaos run, the screenshots and the large coding agents.
 import { fileURLToPath } from 'node:url';
 import { npmRun, runInForeground } from './lib/foreground.mjs';
 import { needsBuild } from './lib/freshness.mjs';
+import { codingAgents } from './runtimes/coding-agents.mjs';
 import { prepare } from './testing/prepare.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -13,11 +14,12 @@ const jobs = {
     args: ['--project', 'unit', 'src-main/work/chaos'],
   },
   screenshots: { window: true, env: {}, args: ['--project', 'screenshots'] },
+  runtimes: { window: false, env: {}, args: ['--project', 'runtimes'] },
 };
 
 /** @param {string | undefined} name @returns {Promise<number>} the exit code */
 async function main(name) {
-  const job = name === 'chaos' || name === 'screenshots' ? jobs[name] : undefined;
+  const job = name === 'chaos' || name === 'screenshots' || name === 'runtimes' ? jobs[name] : undefined;
   if (!job) {
     process.stderr.write(`Usage: node scripts/with-runtimes.mjs ${Object.keys(jobs).join('|')}\n`);
     return 2;
@@ -29,7 +31,12 @@ async function main(name) {
   const prepared = await prepare({ window: job.window, report: (line) => process.stderr.write(`${line}\n`) });
   try {
     const vitest = fileURLToPath(new URL('../node_modules/vitest/vitest.mjs', import.meta.url));
+    /** @type {NodeJS.ProcessEnv} */
     const env = { ...prepared.env, ...job.env };
+    if (name === 'runtimes')
+      env.LATTICE_CODING_AGENTS = await codingAgents({
+        report: (line) => void process.stderr.write(`${line}\n`),
+      });
     return await runInForeground(process.execPath, [vitest, 'run', ...job.args], { cwd: root, env });
   } finally {
     await prepared.stop();

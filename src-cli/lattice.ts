@@ -3,16 +3,22 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addAskCommands } from './commands/ask.ts';
+import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
+import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerateCommand } from './commands/generate.ts';
 import { addJoinCommands } from './commands/join.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
 import { addRoutingCommands } from './commands/routing.ts';
+import { addRunCommand } from './commands/run.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addTaskCommands } from './commands/task.ts';
+import { addVcsCommands } from './commands/vcs.ts';
 import { addWorkCommands } from './commands/work.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
@@ -34,18 +40,26 @@ Examples:
   lattice serve --orchestration                  host a lattice on this machine
   lattice serve --lattice nats://hub:4222        join one, with the agents of this folder
   lattice agents                                 every agent on every station
-  lattice agent exec counter "Count to ten"      run one where there is room`,
+  lattice agent exec counter "Count to ten"      run one where there is room
+  lattice ask "/plan the next release"           the agent behind a trigger of lattice.yaml
+  lattice task next --claim --actor agent:coder  take the next task of a board`,
     );
   addServeCommand(program);
   addJoinCommands(program);
   addMeshCommands(program);
   addAgentCommands(program);
+  addAskCommands(program);
   addWorkCommands(program);
+  addTaskCommands(program);
+  addBoardCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
   addGenerateCommand(program);
   addPluginCommands(program);
   addRoutingCommands(program);
+  addVcsCommands(program);
+  addRunCommand(program);
+  addGatewayCommand(program);
   addConfigCommands(program);
   addDoctorCommand(program);
   return program;

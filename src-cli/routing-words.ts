@@ -67,6 +67,12 @@ function total(decisions: readonly Decision[]): string {
   ].join(', ');
 }
 
+const pauseWords: Readonly<Record<CoolDown['cause'], string>> = {
+  rate_limit: 'limits its rate',
+  down: 'does not answer',
+  skipped: 'is left out by a hook',
+};
+
 /** Where every agent stands, and what is paused. */
 export function positionLines(
   positions: readonly AgentPosition[],
@@ -79,7 +85,7 @@ export function positionLines(
     ...positions.flatMap((position, index) => [...(index === 0 ? [] : ['']), ...agentLines(position)]),
     ...(paused.length === 0 ? [] : ['', paint('bold', 'Paused')]),
     ...paused.map(([name, pause]) => {
-      const why = pause.cause === 'rate_limit' ? 'limits its rate' : 'does not answer';
+      const why = pauseWords[pause.cause];
       const row = pause.strikes === 1 ? '' : `, ${pause.strikes} failures in a row`;
       return `  ${name}  ${why}, tried again in ${duration(pause.until - now)}${row}`;
     }),

@@ -16,6 +16,11 @@ export function statusWord(status: StationStatus): string {
   }
 }
 
+/** One or many of something: `1 error`, `2 errors`. */
+export function plural(amount: number, one: string): string {
+  return `${amount} ${one}${amount === 1 ? '' : 's'}`;
+}
+
 /** How long ago a time was, or nothing when there is none. */
 export function ago(time: string | undefined): string {
   return time === undefined ? '' : `${duration(Date.now() - Date.parse(time))} ago`;

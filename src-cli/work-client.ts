@@ -1,4 +1,5 @@
 import { hostname, userInfo } from 'node:os';
+import type { NodeFile } from '../src-main/config/station-home.ts';
 import { EventLog } from '../src-main/events/event-log.ts';
 import { meshFactsOf } from '../src-main/mesh-facts.ts';
 import { openWork, type WorkAccess } from '../src-main/work/work-service.ts';
@@ -13,6 +14,8 @@ export interface WorkClient {
   work: WorkAccess;
   events: EventLog;
   by: string;
+  /** The station of this user that runs on this machine, when the lattice was found through it. */
+  local: NodeFile | undefined;
 }
 
 /** Length of a whole work id; anything shorter is taken for the beginning of one. */
@@ -20,13 +23,14 @@ const ID_LENGTH = 26;
 
 /** Connects, hands durable work to `use`, and always closes again. */
 export function withWork<T>(globals: GlobalOptions, use: (client: WorkClient) => Promise<T>): Promise<T> {
-  return withLattice(globals, async ({ connection, mesh, org }) => {
+  return withLattice(globals, async ({ connection, mesh, org, local }) => {
     const { nc } = connection;
     const work = await openWork({ nc, org, mesh: meshFactsOf(mesh.registry.index) });
     return use({
       work,
       events: new EventLog({ nc, names: namesOf(org) }),
       by: `${userInfo().username}@${hostname()}`,
+      local,
     });
   });
 }

@@ -5,6 +5,7 @@ import type { LiveSource } from '../src-shared/live.ts';
 import type { NodeView } from '../src-shared/views/node.ts';
 import type { Settings } from '../src-shared/views/settings.ts';
 import type { Paths } from './config/paths.ts';
+import type { Notify } from './hooks/hook.ts';
 
 /** What answers one call: parsed input in, output out; throws LatticeError. */
 export type CallHandler<N extends CallName> = (
@@ -50,6 +51,8 @@ export interface ServiceOptions {
   log: Logger;
   /** Where a packaged app keeps its nats-server. */
   resourcesDir: string | undefined;
+  /** How hooks of lattice.yaml reach a person. */
+  notify: Notify;
 }
 
 /** The running station as the window sees it; disposing it stops all that it started. */

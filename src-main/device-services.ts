@@ -30,7 +30,10 @@ export function deviceCalls(node: LatticeNode): Pick<CallHandlers, DeviceCall> {
       return membership ? { offer: offerOf(membership) } : {};
     },
     'join.again': () => node.rejoin(),
-    'join.forget': () => node.forget(),
+    'join.forget': async () => {
+      await node.leave();
+      await node.joining.forget();
+    },
   };
 }
 

@@ -6,8 +6,6 @@ import type { Mode, NodeView } from '../src-shared/views/node.ts';
 import type { Access } from './access/access.ts';
 import type { Membership } from './access/membership.ts';
 import type { Catalog } from './agents/catalog.ts';
-import { CommandRunner } from './agents/command-runner.ts';
-import { Engine } from './agents/engine.ts';
 import type { AgentDefinition } from './agents/runner.ts';
 import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
@@ -34,7 +32,6 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   readonly #options: NodeOptions;
   readonly #slots: Slots;
-  readonly #engine = new Engine({ command: new CommandRunner() });
   #config: StationConfig;
   #project: StationProject;
   #mode: Mode = 'idle';
@@ -139,12 +136,6 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     return this.#enter(() => this.#rejoin());
   }
 
-  /** Leaves, and forgets the lattice that let this station in. */
-  async forget(): Promise<void> {
-    await this.leave();
-    await this.joining.forget();
-  }
-
   /** Who may be on the lattice that is hosted here. @throws LatticeError `unsupported`. */
   get access(): Access {
     return this.#hosted().access;
@@ -160,7 +151,11 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   async moveTo(projectDir: string): Promise<void> {
     await this.#inTurn(async () => {
       await this.#end();
-      const next = await openProject({ ...this.#options, config: this.#config, projectDir });
+      const next = await openProject({
+        ...this.#options,
+        config: this.#config,
+        projectDir,
+      });
       await this.#project[Symbol.asyncDispose]();
       this.#project = next;
       this.#watch(next);
@@ -303,7 +298,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      engine: this.#engine,
+      engine: this.#project.agents.engine,
+      hooks: this.#project.agents.hooks,
     });
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));

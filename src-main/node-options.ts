@@ -2,6 +2,7 @@ import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { Membership } from './access/membership.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import type { Notify } from './hooks/hook.ts';
 
 /** What a node is made of. */
 export interface NodeOptions {
@@ -11,6 +12,8 @@ export interface NodeOptions {
   projectDir: string;
   /** Where a packaged app keeps its nats-server. */
   resourcesDir?: string | undefined;
+  /** How hooks of lattice.yaml reach a person; nobody hears them without. */
+  notify?: Notify;
 }
 
 /** What a start of the hub may have otherwise than the settings say. */

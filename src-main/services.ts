@@ -3,12 +3,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
+import { openBoardServices } from './board-services.ts';
 import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { deviceCalls } from './device-services.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { routingServices } from './routing-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
 /** Builds the running station of the app and answers the window's calls with it; no rule lives here. */
@@ -17,6 +19,7 @@ export const createServices: CreateServices = async ({
   env,
   log,
   resourcesDir,
+  notify,
 }): Promise<AppServices> => {
   const settings = await SettingsStore.open({
     file: paths.configFile,
@@ -28,7 +31,15 @@ export const createServices: CreateServices = async ({
     config: settings.config,
     projectDir: settings.live.value.project_dir,
     resourcesDir,
+    notify,
   });
+  const routing = await routingServices({
+    node,
+    paths,
+    env,
+    onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
+  });
+  const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
       url,
@@ -82,6 +93,8 @@ export const createServices: CreateServices = async ({
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...deviceCalls(node),
       ...workCalls(node),
+      ...routing.calls,
+      ...boards.calls,
       'settings.get': () => ({ values: settings.live.value, origins: settings.origins }),
       'settings.set': changeSettings,
     },
@@ -93,9 +106,15 @@ export const createServices: CreateServices = async ({
       'runs.watch': () => node.runs.runs,
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
+      ...routing.streams,
+      ...boards.streams,
       'hub.metrics': () => node.hubMetrics,
       'hub.log': () => node.hubLog,
     },
-    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await boards[Symbol.asyncDispose]();
+      await routing[Symbol.asyncDispose]();
+      await node[Symbol.asyncDispose]();
+    },
   };
 };

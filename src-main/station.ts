@@ -7,6 +7,7 @@ import type { AgentDefinition, RunControls, Runner, RunOutcome, RunRequest } fro
 import { EventLog } from './events/event-log.ts';
 import { EventPublisher } from './events/event-publisher.ts';
 import { Journal } from './events/journal.ts';
+import type { HookRan } from './hooks/hook.ts';
 import type { MeshConnection } from './mesh/connection.ts';
 import { joinMesh, type Mesh, type MeshObserver } from './mesh/mesh.ts';
 import type { Slots } from './mesh/slots.ts';
@@ -27,6 +28,8 @@ export interface StationOptions {
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
   engine: Runner;
+  /** The actions of hooks that ran, for the log. */
+  hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
 }
 
 /** A place on the mesh. Disposing it hands work back and says goodbye. */
@@ -90,6 +93,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
     );
     end.use(offered.on(() => work.refresh()));
+    if (options.hooks !== undefined)
+      end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,
@@ -105,6 +110,18 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await end[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+function hookEvent(station: { id: string; name: string }, ran: HookRan): Record<string, unknown> {
+  const { agent, work, text, ...facts } = ran;
+  return {
+    station_id: station.id,
+    station_name: station.name,
+    ...(agent === undefined ? {} : { agent_id: agent, agent_name: agent }),
+    ...(work === undefined ? {} : { work_id: work }),
+    ...facts,
+    text: text.slice(0, 1_000),
+  };
 }
 
 function notOffered(agent: string): LatticeError {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
+import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { deviceCalls } from './ipc/devices.ts';
+import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
 import { hubLogLineSchema, hubMetricsSchema } from './views/hub.ts';
@@ -103,6 +105,8 @@ export const calls = {
   },
   /** The whole result, also a large one. */
   'work.result': { input: z.object({ id: z.string() }), output: z.object({ result: z.string().optional() }) },
+  ...routingCalls,
+  ...boardCalls,
   'settings.get': {
     input: nothing,
     output: z.object({ values: settingsSchema, origins: z.record(z.string(), originSchema) }),
@@ -145,6 +149,8 @@ export const streams = {
     item: logEntrySchema,
     key: (item: { seq: number }) => String(item.seq),
   },
+  ...routingStreams,
+  ...boardStreams,
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */

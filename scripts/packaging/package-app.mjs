@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build, Platform } from 'electron-builder';
 import { lastLine, run } from '../lib/command.mjs';
-import { stageApp, stageNatsServer } from './stage.mjs';
+import { stageApp, stageModules, stageNatsServer } from './stage.mjs';
 
 const tarTarget = 'tar.gz';
 
@@ -24,6 +24,7 @@ export async function packageApp({ projectDir, electron, natsServer, appVersion,
   const stage = join(projectDir, 'dist', '.stage');
   await stageApp(join(stage, 'app'), projectDir);
   await stageNatsServer(join(stage, 'bin'), natsServer);
+  await stageModules(join(stage, 'modules'));
   const tarball = targets.includes(tarTarget) && process.platform === 'linux';
   const made = await build({
     projectDir,

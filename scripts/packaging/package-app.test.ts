@@ -32,8 +32,10 @@ async function makeProject() {
     'out/main/main.js': 'export {};',
     'out/preload/preload.cjs': '',
     'out/renderer/index.html': '<p>',
-    'out/cli/lattice.js':
-      'console.log(JSON.stringify([process.argv.slice(2), process.env.LATTICE_NATS_SERVER]));',
+    'out/cli/lattice.js': `import { createRequire } from 'node:module';
+      const koffi = createRequire(import.meta.url)('koffi/indirect');
+      const pid = koffi.load(null).func('int getpid()')();
+      console.log(JSON.stringify([process.argv.slice(2), process.env.LATTICE_NATS_SERVER, pid === process.pid]));`,
   });
   await write(join(folder, 'electron'), {
     electron: withFuseWire(),
@@ -68,7 +70,9 @@ it.runIf(process.platform === 'linux')('packages without a network what a person
   const app = join(unpacked, stem);
   const resources = join(app, 'resources');
   expect(await readdir(app)).not.toContain('runtime.json');
-  expect((await readdir(resources)).sort()).toEqual(['LICENSE', 'app.asar', 'bin', 'cli'].sort());
+  expect((await readdir(resources)).sort()).toEqual(
+    ['LICENSE', 'app.asar', 'bin', 'cli', 'node_modules'].sort(),
+  );
   expect(await readFile(join(app, 'DEVELOPMENT-BUILD.txt'), 'utf8')).toContain('Electron 33.0.0');
 
   const archive = listPackage(join(resources, 'app.asar'), { isPack: false });
@@ -93,7 +97,8 @@ it.runIf(process.platform === 'linux')('packages without a network what a person
 
   const env = { PATH: process.env.PATH ?? '', LATTICE_NODE: process.execPath };
   const cli = await run(join(resources, 'cli/bin/lattice'), ['status', 'two words'], { env });
-  const [args, serverPath] = JSON.parse(cli.stdout);
+  const [args, serverPath, native] = JSON.parse(cli.stdout);
   expect(args).toEqual(['status', 'two words']);
+  expect(native).toBe(true);
   expect(await realpath(serverPath)).toBe(await realpath(join(server, 'nats-server')));
 });

@@ -1,5 +1,6 @@
-import { chmod, copyFile, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { chmod, copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Lays nats-server out as the packaged app looks for it, with a record of what it is.
@@ -33,4 +34,24 @@ export async function stageApp(folder, projectDir) {
   );
   const manifest = { name, productName, version, description, license, type, main };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/**
+ * Lays out the one module that cannot be bundled, koffi with its library for this platform, as `node_modules` beside the bundles.
+ * @param {string} folder Is made anew.
+ * @param {string} [platform] As Node names it: `linux-x64`.
+ */
+export async function stageModules(folder, platform = `${process.platform}-${process.arch}`) {
+  await rm(folder, { recursive: true, force: true });
+  const entry = createRequire(import.meta.url).resolve('koffi/indirect');
+  const koffi = dirname(entry);
+  const native = join('@koromix', `koffi-${platform}`);
+  const script = /\.c?js$/;
+  for (const part of ['package.json', 'LICENSE.txt', 'indirect.cjs', 'indirect.js'])
+    await cp(join(koffi, part), join(folder, 'koffi', part));
+  for (const name of await readdir(join(koffi, 'src', 'koffi'))) {
+    if (!script.test(name)) continue;
+    await cp(join(koffi, 'src', 'koffi', name), join(folder, 'koffi', 'src', 'koffi', name));
+  }
+  await cp(join(koffi, '..', native), join(folder, native), { recursive: true, dereference: true });
 }

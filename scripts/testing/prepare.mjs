@@ -2,6 +2,7 @@ import { installPackages, missingPackages, windowPackages } from '../lib/debian.
 import { hasDisplay, startVirtualDisplay } from '../lib/display.mjs';
 import { electron } from '../runtimes/electron.mjs';
 import { natsServer, oldNatsServer } from '../runtimes/nats-server.mjs';
+import { opencode } from '../runtimes/opencode.mjs';
 
 /**
  * @typedef {object} Prepared
@@ -44,6 +45,9 @@ export async function prepare({ window, report }) {
     await attempt(() => bringPackages(report));
     await attempt(async () => {
       env.LATTICE_ELECTRON = (await electron()).path;
+    });
+    await attempt(async () => {
+      env.LATTICE_OPENCODE = (await opencode()).path;
     });
     if (!hasDisplay()) {
       await attempt(async () => {

@@ -59,11 +59,12 @@ export function addAgentCommands(program: Command): void {
       '\nExamples:\n  lattice agent exec system-reporter "How is this machine?"\n  lattice agent exec counter "Count" --context to=10 --station forge',
     )
     .action(async (name: string, words: string[], _options: unknown, command: Command) => {
-      await execute(name, words.join(' '), command.optsWithGlobals<ExecOptions>());
+      await runOnMesh(name, words.join(' '), command.optsWithGlobals<ExecOptions>());
     });
 }
 
-async function execute(name: string, task: string, options: ExecOptions): Promise<void> {
+/** Runs a task on an agent where there is room, and prints its result. */
+export async function runOnMesh(name: string, task: string, options: ExecOptions): Promise<void> {
   const output = createOutput(options.json === true);
   const progress = followRun(output);
   const abort = new AbortController();
@@ -148,7 +149,8 @@ function describe(replicas: AgentView[]): string {
   if (!first) return '';
   const facts: [string, string][] = [
     ['Runner', first.runner],
-    ['Model', first.model ?? ''],
+    ['Models', (first.models ?? [first.model ?? '']).join(', ')],
+    ['Cost', first.cost_class ?? ''],
     ['Capabilities', first.capabilities.join(', ')],
     ['Input', first.input_schema ? JSON.stringify(first.input_schema) : ''],
   ];

@@ -5,9 +5,10 @@ import { withLattice } from '../client.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, paint, table } from '../output.ts';
 import { ago, statusWord } from '../words.ts';
+import { addStatusParts } from './status-parts.ts';
 
 export function addMeshCommands(program: Command): void {
-  program
+  const status = program
     .command('status')
     .description('show the lattice this machine is part of')
     .addHelpText('after', '\nExamples:\n  lattice status\n  lattice status --nats nats://hub:4222 --json')
@@ -44,6 +45,8 @@ export function addMeshCommands(program: Command): void {
         );
       });
     });
+
+  addStatusParts(status);
 
   program
     .command('stations')

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { openBoardServices } from '../../src-main/board-services.ts';
 import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
 import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
 import { findProjectDir } from '../../src-main/config/project.ts';
@@ -12,6 +12,8 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import type { NodeView } from '../../src-shared/views/node.ts';
 import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
+import { stopOnSignals } from '../stop-on-signals.ts';
+import { terminalNotices } from '../terminal-notices.ts';
 
 export interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
@@ -25,10 +27,6 @@ export interface ServeOptions extends GlobalOptions {
   storeDir?: string;
   maxParallel?: string;
 }
-
-const STOP_DEADLINE_MS = 15_000;
-/** A second signal within this time is the same request. */
-const SAME_REQUEST_MS = 1_000;
 
 export function addServeCommand(program: Command): void {
   program
@@ -79,7 +77,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     ? values
     : { ...values, station_name: await ownName(paths, values.station_name, projectDir) };
   const stop = stopOnSignals(output);
-  const node = await LatticeNode.create({ paths, config, projectDir });
+  const node = await LatticeNode.create({ paths, config, projectDir, notify: terminalNotices(output) });
+  const boards = await openBoardServices(node, (message, error) =>
+    output.line(`${paint('yellow', message)}  ${LatticeError.from(error).message}`),
+  );
   try {
     await start(node, config, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
@@ -92,6 +93,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     news[Symbol.dispose]();
   } finally {
     stop.begin();
+    await boards[Symbol.asyncDispose]();
     await node[Symbol.asyncDispose]();
     stop.end();
   }
@@ -210,33 +212,4 @@ function joinWords(view: NodeView, url: string | undefined): string {
   return view.hub?.shared
     ? 'lattice invite makes a link for one device'
     : `lattice serve --lattice ${url ?? ''}`;
-}
-
-/** The first signal asks to stop, the second ends at once; stopping has a deadline. */
-function stopOnSignals(output: Output) {
-  const asked = new AbortController();
-  let deadline: NodeJS.Timeout | undefined;
-  let askedAt = 0;
-  const onSignal = () => {
-    // Ctrl C reaches the whole terminal group, and whoever started us may pass it on once more.
-    if (asked.signal.aborted) {
-      if (performance.now() - askedAt > SAME_REQUEST_MS) process.exit(1);
-      return;
-    }
-    askedAt = performance.now();
-    output.line('Stopping. Again to end at once.');
-    asked.abort();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  return {
-    asked: once(asked.signal, 'abort'),
-    begin() {
-      deadline = setTimeout(() => process.exit(1), STOP_DEADLINE_MS);
-      deadline.unref();
-    },
-    end() {
-      clearTimeout(deadline);
-      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, onSignal);
-    },
-  };
 }

@@ -29,7 +29,7 @@ function blocks(text: string, language: string): string[] {
 describe('the examples of the documents', () => {
   it('are valid lattice.yaml and dotprompt files', async () => {
     const yaml = [...blocks(agentsDoc, 'yaml'), ...blocks(runnerDoc, 'yaml')];
-    expect(yaml).toHaveLength(2);
+    expect(yaml).toHaveLength(3);
     for (const text of yaml) expect(readLatticeYaml([{ source: 'docs', text }]).diagnostics).toEqual([]);
     const prompts = blocks(agentsDoc, 'prompt');
     expect(prompts).toHaveLength(1);

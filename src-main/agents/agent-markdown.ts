@@ -14,6 +14,10 @@ const frontmatterSchema = z.looseObject({
 /** What an agent's markdown file says beside its prompt. */
 export interface AgentMarkdown {
   description: string | undefined;
+  /** The model it asks for when nothing routes it. */
+  model?: string | undefined;
+  temperature?: number | undefined;
+  maxTokens?: number | undefined;
   diagnostics: Diagnostic[];
 }
 
@@ -25,8 +29,12 @@ export function readAgentMarkdown(content: string, source: string): AgentMarkdow
   if (parsed.diagnostics.some((each) => each.severity === 'error'))
     return { description: undefined, diagnostics: parsed.diagnostics };
   const value = parsed.value ?? {};
+  const said = frontmatterSchema.safeParse(value).data;
   return {
-    description: frontmatterSchema.safeParse(value).data?.description,
+    description: said?.description,
+    model: said?.model_preference,
+    temperature: said?.temperature,
+    maxTokens: said?.max_tokens,
     diagnostics: [...parsed.diagnostics, ...check(value, frontmatterSchema, [parsed])],
   };
 }

@@ -87,7 +87,7 @@ describe('Catalog', () => {
           runner: 'model',
           input_schema: { type: 'object', properties: { who: { type: 'string' } }, required: ['who'] },
         },
-        run: { kind: 'model', promptFile: join(projectDir, 'agents/greeter.prompt') },
+        run: { kind: 'model', prompt: { kind: 'dotprompt' } },
       },
       { info: { name: 'reviewer', description: 'Reviews code', runner: 'model' } },
     ]);

@@ -123,6 +123,12 @@ export class Catalog implements AsyncDisposable {
     if (!same(problems, this.problems.value)) this.problems.set(problems);
   }
 
+  /** Shows that something about the agents is wrong beside what their files say; one of each `id`. */
+  note(id: string, title: string, thrown: unknown): void {
+    this.#note(id, title, thrown);
+    void this.#again();
+  }
+
   #note(id: string, title: string, thrown: unknown): void {
     const { message, hint } = LatticeError.from(thrown);
     const detail = hint === undefined ? message : `${message} ${hint}`;

@@ -164,7 +164,7 @@ describe('CommandRunner', () => {
   it('hands on what programs need and none of our secrets', async () => {
     const { outcome } = await run({
       command: node('console.log(JSON.stringify({type: "result", result: process.env}))'),
-      env: { MODE: 'slow', LATTICE_AGENT: 'forged' },
+      env: { MODE: 'slow', OWN_KEY: `Bearer \${OPENAI_API_KEY}`, LATTICE_AGENT: 'forged' },
       environment: {
         PATH: process.env.PATH,
         LC_ALL: 'C',
@@ -179,6 +179,7 @@ describe('CommandRunner', () => {
       PATH: process.env.PATH,
       LC_ALL: 'C',
       MODE: 'slow',
+      OWN_KEY: 'Bearer d',
       LATTICE_WORK_ID: 'work-1',
       LATTICE_ATTEMPT: '2',
       LATTICE_AGENT: 'tester',

@@ -1,13 +1,15 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { type ErrorShape, LatticeError } from '../../src-shared/errors.ts';
+import type { ErrorShape } from '../../src-shared/errors.ts';
+import { expandValues } from '../../src-shared/lattice-yaml/env.ts';
 import { CommandDialog } from './command-dialog.ts';
 import { safeEnvironment } from './command-environment.ts';
 import { CommandOutput } from './command-output.ts';
 import { OutputTail } from './output-buffer.ts';
 import { endGroup, isGroupAlive } from './process-group.ts';
+import { armStop, reasonOf, type Stop } from './run-stop.ts';
 import type { CommandRun, RunControls, RunOutcome, RunRequest } from './runner.ts';
+import { cannotStart } from './start-failure.ts';
 
 const STDERR_TAIL_BYTES = 8 * 1024;
 /** How long processes that outlive the program get to end by themselves. */
@@ -23,7 +25,6 @@ export interface CommandSessionOptions {
   killAfterMs: number;
 }
 
-type Stop = { kind: 'cancelled'; reason: string } | { kind: 'timeout'; ms: number };
 interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -38,7 +39,13 @@ export async function runCommand(options: CommandSessionOptions): Promise<RunOut
     child = start(options);
     await once(child, 'spawn');
   } catch (error) {
-    return { status: 'failed', error: cannotStart(options.run, error) };
+    return {
+      status: 'failed',
+      error: cannotStart(
+        { program: options.run.command[0], cwd: options.run.cwd, from: 'run.command' },
+        error,
+      ),
+    };
   }
   const exited = new Promise<Exit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));
@@ -47,7 +54,7 @@ export async function runCommand(options: CommandSessionOptions): Promise<RunOut
   const stderr = new OutputTail(STDERR_TAIL_BYTES);
   child.on('error', () => undefined);
   child.stderr.on('error', () => undefined).on('data', (chunk: Buffer) => stderr.add(chunk));
-  const stop = armStop(options);
+  const stop = armStop(controls, options.run.timeoutMs);
   const ending = stop.stopped.then(() => endGroup(pid, options.killAfterMs));
   const dialog = new CommandDialog({ stdin: child.stdin, controls });
   const output = new CommandOutput({
@@ -80,36 +87,12 @@ function start({ run, request, environment }: CommandSessionOptions): ChildProce
     detached: process.platform !== 'win32',
     env: {
       ...safeEnvironment(environment),
-      ...run.env,
+      ...expandValues(run.env, environment),
       LATTICE_WORK_ID: request.workId,
       LATTICE_ATTEMPT: String(request.attempt),
       LATTICE_AGENT: request.agent.info.name,
     },
   });
-}
-
-/** Waits for an abort or the time limit; `disarm` ends the wait and says what came. */
-function armStop({ run, controls }: CommandSessionOptions) {
-  let why: Stop | undefined;
-  let tell: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => {
-    tell = resolve;
-  });
-  const stop = (reason: Stop) => {
-    why ??= reason;
-    tell();
-  };
-  const onAbort = () => stop({ kind: 'cancelled', reason: reasonOf(controls.signal) });
-  controls.signal.addEventListener('abort', onAbort, { once: true });
-  if (controls.signal.aborted) onAbort();
-  const ms = run.timeoutMs;
-  const timer = ms === undefined ? undefined : setTimeout(() => stop({ kind: 'timeout', ms }), ms);
-  const disarm = (): Stop | undefined => {
-    controls.signal.removeEventListener('abort', onAbort);
-    clearTimeout(timer);
-    return why;
-  };
-  return { stopped, disarm };
 }
 
 function outcomeOf(
@@ -144,27 +127,4 @@ function outcomeOf(
       'Write it to a file and return its path.',
     );
   return { status: 'completed', result: output.result };
-}
-
-function cannotStart({ command, cwd }: CommandRun, thrown: unknown): ErrorShape {
-  const [program] = command;
-  const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
-  const error = (why: string, hint: string): ErrorShape => ({
-    code: 'agent_failed',
-    message: `Cannot start ${program}: ${why}.`,
-    hint,
-  });
-  if (code === 'ENOENT' && !existsSync(cwd))
-    return error(`the project folder ${cwd} is not there`, 'Create it, or choose another project folder.');
-  if (code === 'ENOENT')
-    return error('not found', `Install ${program} on this station, or write its full path in run.command.`);
-  if (code === 'EACCES')
-    return error('it is not executable', `Make it executable (chmod +x), or name the program that runs it.`);
-  return error(LatticeError.from(thrown).message, 'Check run.command of this agent.');
-}
-
-function reasonOf(signal: AbortSignal): string {
-  const reason: unknown = signal.reason;
-  if (typeof reason === 'string' && reason !== '') return reason;
-  return reason instanceof Error && reason.name !== 'AbortError' ? reason.message : 'Cancelled.';
 }

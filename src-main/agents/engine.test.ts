@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Engine } from './engine.ts';
 import { toInputSchema } from './input-schema.ts';
-import type { RunControls, RunOutcome, RunRequest } from './runner.ts';
+import { runOf } from './run-config.ts';
+import type { RunControls, Runner, RunOutcome, RunRequest } from './runner.ts';
 
 const controls: RunControls = {
   signal: new AbortController().signal,
@@ -29,17 +30,19 @@ async function request(kind: 'command' | 'model', context: Record<string, unknow
       },
       run:
         kind === 'model'
-          ? { kind, promptFile: 'a.md' }
+          ? runOf({ root: '.', run: undefined, prompt: undefined, mcp: undefined })
           : { kind, command: ['x'], cwd: '.', env: {}, timeoutMs: undefined },
       source: 'lattice.yaml',
     },
   };
 }
 
+const engineOf = (runner: Runner) => new Engine({ command: runner, acp: runner, model: runner });
+
 describe('Engine', () => {
   it('gives a command its context with numbers from text and defaults', async () => {
     const run = vi.fn(async (_: RunRequest): Promise<RunOutcome> => ({ status: 'completed', result: 'ok' }));
-    const engine = new Engine({ command: { run } });
+    const engine = engineOf({ run });
     expect(await engine.run(await request('command', { note: 'x' }), controls)).toEqual({
       status: 'completed',
       result: 'ok',
@@ -58,7 +61,7 @@ describe('Engine', () => {
     [{ note: ['x'] }, /note has to be text, not a list/],
   ])('refuses the context %j with a hint', async (context, message) => {
     const run = vi.fn();
-    const outcome = await new Engine({ command: { run } }).run(await request('command', context), controls);
+    const outcome = await engineOf({ run }).run(await request('command', context), controls);
     expect(outcome).toMatchObject({
       status: 'failed',
       error: { code: 'invalid_input', hint: 'Its fields are: to, note.' },
@@ -67,22 +70,19 @@ describe('Engine', () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it('says that a model agent cannot run yet, and what to do', async () => {
-    const outcome = await new Engine({ command: { run: vi.fn() } }).run(
-      await request('model', { note: 'x' }),
-      controls,
-    );
-    expect(outcome).toMatchObject({
-      status: 'failed',
-      error: { code: 'runner_unavailable', hint: expect.stringContaining('run:') },
-    });
+  it('hands each kind of agent to its own runner', async () => {
+    const runner = (result: string) => ({ run: async () => ({ status: 'completed' as const, result }) });
+    const engine = new Engine({ command: runner('command'), acp: runner('acp'), model: runner('model') });
+    for (const kind of ['command', 'model'] as const)
+      expect(await engine.run(await request(kind, { note: 'x' }), controls)).toEqual({
+        status: 'completed',
+        result: kind,
+      });
   });
 
   it('turns a runner that throws into a failure', async () => {
     const run = vi.fn().mockRejectedValue(new Error('boom'));
-    expect(
-      await new Engine({ command: { run } }).run(await request('command', { note: 'x' }), controls),
-    ).toMatchObject({
+    expect(await engineOf({ run }).run(await request('command', { note: 'x' }), controls)).toMatchObject({
       status: 'failed',
       error: { code: 'internal', message: 'boom' },
     });

@@ -5,7 +5,13 @@ import { diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/check.t
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { AgentConfig } from '../../src-shared/lattice-yaml/schema.ts';
 import { type LoadedLattice, wholeFile } from '../config/lattice-config-files.ts';
-import { type AgentDraft, type AgentPrompt, draftFromConfig, draftFromPrompt } from './agent-draft.ts';
+import {
+  type AgentDraft,
+  type AgentPrompt,
+  type DraftSurroundings,
+  draftFromConfig,
+  draftFromPrompt,
+} from './agent-draft.ts';
 import { readAgentMarkdown } from './agent-markdown.ts';
 import { type InputSchema, toInputSchema } from './input-schema.ts';
 import { readInProject, resolveInProject } from './project-file.ts';
@@ -46,7 +52,7 @@ export async function loadProject(loaded: LoadedLattice, lastAgentsDir: string):
     named: new Set(),
   };
   await loadConfig(loaded, reading);
-  await loadPromptFiles(loaded.projectDir, reading);
+  await loadPromptFiles(loaded, reading);
   return reading;
 }
 
@@ -102,11 +108,20 @@ async function loadConfigAgent(
   } catch (error) {
     return refuse(error, 'input', 'schema');
   }
-  const draft = draftFromConfig(loaded.projectDir, name, agent, input, prompt);
-  reading.drafts.set(place, { ...draft, source: sourceOf(loaded, name) });
+  try {
+    const draft = draftFromConfig(surroundings(loaded), name, agent, input, prompt);
+    reading.drafts.set(place, { ...draft, source: sourceOf(loaded, name) });
+  } catch (error) {
+    return refuse(error, 'run');
+  }
 }
 
-async function loadPromptFiles(root: string, reading: ProjectReading): Promise<void> {
+function surroundings({ projectDir: root, document, routing }: LoadedLattice): DraftSurroundings {
+  return { root, mcp: document.mcp, routing };
+}
+
+async function loadPromptFiles(loaded: LoadedLattice, reading: ProjectReading): Promise<void> {
+  const root = loaded.projectDir;
   for (const name of await listPrompts(root, reading)) {
     const path = join(reading.agentsDir, name);
     if (reading.named.has(path)) continue;
@@ -120,7 +135,14 @@ async function loadPromptFiles(root: string, reading: ProjectReading): Promise<v
       reading.broken.add(path);
       continue;
     }
-    const draft = draftFromPrompt(root, prompt, prompt.dotprompt);
+    let draft: AgentDraft;
+    try {
+      draft = draftFromPrompt(surroundings(loaded), prompt, prompt.dotprompt);
+    } catch (error) {
+      reading.diagnostics.push(wholeFile(path, LatticeError.from(error)));
+      reading.broken.add(path);
+      continue;
+    }
     const other = [...reading.drafts.values()].find((each) => each.info.name === draft.info.name);
     if (other === undefined) {
       reading.drafts.set(path, draft);
@@ -152,9 +174,9 @@ async function readPrompt(
 ): Promise<AgentPrompt | undefined> {
   const content = await readInProject(root, path);
   if (!path.endsWith('.prompt')) {
-    const { description, diagnostics } = readAgentMarkdown(content, path);
+    const { description, diagnostics, ...markdown } = readAgentMarkdown(content, path);
     reading.diagnostics.push(...diagnostics);
-    return { path, content, description, dotprompt: undefined };
+    return { path, content, description, dotprompt: undefined, markdown };
   }
   const { prompt, diagnostics } = await readPromptFile(content, path);
   reading.diagnostics.push(...diagnostics);

@@ -5,13 +5,8 @@ import { LatticeError } from '../../src-shared/errors.ts';
 import { check, diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/check.ts';
 import type { Diagnostic, YamlPath } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
-import {
-  capabilitiesSchema,
-  inputSchema,
-  type RunConfig,
-  runSchema,
-  tagsSchema,
-} from '../../src-shared/lattice-yaml/schema.ts';
+import { type RunConfig, runSchema } from '../../src-shared/lattice-yaml/run-schema.ts';
+import { capabilitiesSchema, inputSchema, tagsSchema } from '../../src-shared/lattice-yaml/schema.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { type InputSchema, toInputSchema } from './input-schema.ts';
@@ -29,6 +24,7 @@ const frontmatterSchema = z.looseObject({
   max_steps: z.int().min(1).max(10_000).optional(),
   tools: z.array(z.string().min(1)).optional(),
   input: inputSchema.optional(),
+  output: z.looseObject({ format: z.string().optional(), schema: z.unknown().optional() }).optional(),
   run: runSchema.optional(),
 });
 
@@ -42,6 +38,8 @@ export interface PromptFile {
   maxSteps: number | undefined;
   tools: string[] | undefined;
   inputSchema: InputSchema | undefined;
+  /** JSON Schema of the result. */
+  outputSchema: InputSchema | undefined;
   /** Set when the file makes a program the agent. */
   run: RunConfig | undefined;
   /** The template: text with roles and handlebars. */
@@ -89,6 +87,12 @@ export async function readPromptFile(content: string, source: string): Promise<P
   } catch (error) {
     diagnostics.push(inputDiagnostic(error, [parsed], ['input', 'schema']));
   }
+  let output: InputSchema | undefined;
+  try {
+    output = await toInputSchema(front.output?.schema);
+  } catch (error) {
+    diagnostics.push(inputDiagnostic(error, [parsed], ['output', 'schema']));
+  }
   if (diagnostics.some((each) => each.severity === 'error')) return { prompt: undefined, diagnostics };
   const prompt: PromptFile = {
     name,
@@ -99,6 +103,7 @@ export async function readPromptFile(content: string, source: string): Promise<P
     maxSteps: front.max_steps,
     tools: front.tools,
     inputSchema: input,
+    outputSchema: output,
     run: front.run,
     template: body,
   };

@@ -2,6 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
+import { checkMeaning } from '../../src-shared/lattice-yaml/meaning.ts';
+import type { MachineFacts } from '../../src-shared/lattice-yaml/meaning-machine.ts';
 import { type ParsedYaml, parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
 import { readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
 import type { LatticeYaml } from '../../src-shared/lattice-yaml/schema.ts';
@@ -42,7 +44,7 @@ export interface LoadedLattice {
 }
 
 /** Where the files of a configuration are. */
-export interface LatticeFiles {
+export interface LatticeFiles extends MachineFacts {
   projectDir: string;
   /** The folder of this person's settings, whose lattice.yaml lies under every project. */
   configDir?: string | undefined;
@@ -72,6 +74,9 @@ export async function readLatticeFiles(files: LatticeFiles, last?: LoadedLattice
   const failures = readings.flatMap(({ source, error }) =>
     error === undefined ? [] : [wholeFile(source, error)],
   );
+  const [first, ...others] = layers;
+  if (value !== undefined && first !== undefined)
+    diagnostics.push(...checkMeaning(value, [first, ...others], files));
   const broken = failures.length > 0 || value === undefined;
   const document = broken ? (last?.document ?? {}) : value;
   return {

@@ -92,8 +92,8 @@ describe('LatticeConfig', () => {
     await vi.waitFor(() => expect(now().diagnostics).toHaveLength(2), SECOND);
     await rm(join(projectDir, 'lattice.local.yaml'));
     await project('name: better\n');
-    await vi.waitFor(() => expect(now()).toMatchObject({ broken: false, diagnostics: [] }), SECOND);
-    expect(now().document).toEqual({ name: 'better' });
+    await vi.waitFor(() => expect(now().document).toEqual({ name: 'better' }), SECOND);
+    expect(now()).toMatchObject({ broken: false, diagnostics: [] });
   });
 
   it('keeps the part that gets a mistake as it last was, and takes the other changes', async () => {
@@ -175,7 +175,10 @@ describe('agents of the person', () => {
       const described = () => catalog.definitions.value.map((each) => each.info.description);
       expect(catalog.problems.value).toEqual([]);
       expect(catalog.definitions.value).toMatchObject([
-        { run: { promptFile: join(configDir, 'agents/helper.md') }, source: join(configDir, 'lattice.yaml') },
+        {
+          run: { prompt: { text: '---\ndescription: Mine\n---\nHelp.\n' } },
+          source: join(configDir, 'lattice.yaml'),
+        },
       ]);
       await put(join(configDir, 'agents/helper.md'), '---\ndescription: Still mine\n---\nHelp.\n');
       await vi.waitFor(() => expect(described()).toEqual(['Still mine']), SECOND);

@@ -83,11 +83,16 @@ export class LatticeConfig implements AsyncDisposable {
 }
 
 /** Reads the configuration of the project that `folder` lies in, once. Never rejects: what is wrong is in the diagnostics. */
-export function loadLatticeConfig(options: {
-  folder: string;
-  configDir?: string | undefined;
-}): Promise<LoadedLattice> {
-  return readLatticeFiles({ projectDir: findProjectDir(options.folder), configDir: options.configDir });
+export function loadLatticeConfig(
+  options: Omit<LatticeFiles, 'projectDir'> & { folder: string },
+): Promise<LoadedLattice> {
+  const { folder, ...files } = options;
+  return readLatticeFiles({ ...files, projectDir: findProjectDir(folder) });
+}
+
+/** Whether a variable of an environment has a value. */
+export function hasVariable(env: Readonly<Record<string, string | undefined>>): (name: string) => boolean {
+  return (name) => Object.hasOwn(env, name) && env[name] !== '';
 }
 
 /** A file and, where it is a link into a folder of settings kept elsewhere, what it leads to. */

@@ -75,7 +75,8 @@ describe('the demo agents', () => {
     await config[Symbol.asyncDispose]();
     if (agent === undefined) throw new Error(`No agent ${name}`);
     const environment = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env.PATH}` };
-    return new Engine({ command: new CommandRunner({ environment }) }).run(
+    const command = new CommandRunner({ environment });
+    return new Engine({ command, acp: command, model: command }).run(
       { workId: 'w', attempt: 1, agent, task, context },
       {
         signal: new AbortController().signal,

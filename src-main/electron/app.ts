@@ -7,10 +7,12 @@ import { APP_ORIGIN, registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { CommandQueue } from './command-queue.ts';
 import { logUncaught, recoverWindow } from './crash.ts';
 import { guardAllContents, guardSession } from './guards.ts';
+import { hookNotices } from './hook-notices.ts';
 import { registerIpc } from './ipc-host.ts';
 import { isLatticeLink, parseLaunchOptions } from './launch-options.ts';
 import { type AppLog, openLog } from './log.ts';
 import { setMenu } from './menu.ts';
+import { Notifier } from './notifier.ts';
 import { QuitController } from './quit.ts';
 import { quitOnSystemRequest } from './quit-signals.ts';
 import { createShellCalls } from './shell-calls.ts';
@@ -136,6 +138,7 @@ function runApp(options: RunOptions): BrowserWindow {
     env: process.env,
     log,
     resourcesDir: app.isPackaged ? process.resourcesPath : undefined,
+    notify: hookNotices(resources.use(new Notifier()), log, () => focusWindow(window)),
   });
   resources.defer(() =>
     building.then(

@@ -12,14 +12,18 @@ export interface GatewayRun {
   onCall(call: ModelCall): void;
 }
 
-/** What a run needs to call models. Disposing it ends its calls and makes the key worthless. */
-export interface GatewayGrant extends AsyncDisposable {
-  /** Worth something only at this gateway and only while the run lasts. */
+/** A way into the gateway. Disposing it ends its calls and makes the key worthless. */
+export interface GatewayAccess extends AsyncDisposable {
+  /** Worth something only at this gateway and only until it is disposed. */
   key: string;
   /** Base URL of the OpenAI formats, ends with `/v1`. */
   openaiUrl: string;
   /** Base URL of the Anthropic format, without `/v1`. */
   anthropicUrl: string;
+}
+
+/** What a run needs to call models. */
+export interface GatewayGrant extends GatewayAccess {
   /** The virtual model to ask for: `lattice/<agent>`. */
   model: string;
 }

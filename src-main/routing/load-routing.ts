@@ -8,7 +8,7 @@ import type { LoadedLattice } from '../config/lattice-config-files.ts';
  * `diagnostics`.
  * @throws LatticeError `not_found` without any file, `invalid_input` when one cannot be read.
  */
-export async function loadRouting(source: { folder: string; configDir?: string }): Promise<LoadedLattice> {
+export async function loadRouting(source: Parameters<typeof loadLatticeConfig>[0]): Promise<LoadedLattice> {
   const loaded = await loadLatticeConfig(source);
   if (!loaded.layers.some((layer) => layer.exists)) {
     throw new LatticeError('not_found', `There is no lattice.yaml in ${loaded.projectDir} or above it.`, {

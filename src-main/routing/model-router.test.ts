@@ -7,10 +7,10 @@ import {
   type RoutingSections,
   routingDocument,
 } from '../../src-shared/routing/document.ts';
+import type { PriceTable } from '../../src-shared/routing/price-table.ts';
 import { seededRandom } from '../../src-shared/routing/random.ts';
 import type { BudgetExceeded } from './budget.ts';
 import { ModelRouter, type Routed } from './model-router.ts';
-import type { PriceTable } from './prices.ts';
 import type { RoutedCall } from './routed-call.ts';
 import { StateStore } from './state-store.ts';
 import { UsageLog } from './usage-log.ts';

@@ -1,20 +1,25 @@
 import { ulid } from 'ulid';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
-import { type AvailabilityFacts, availabilityOf } from '../../src-shared/routing/availability.ts';
+import {
+  type AvailabilityFacts,
+  availabilityOf,
+  leavingOut,
+  reserveOf,
+} from '../../src-shared/routing/availability.ts';
 import { capApplies, capExceeded } from '../../src-shared/routing/caps.ts';
 import { decide, type RouteRequest } from '../../src-shared/routing/decide.ts';
 import type { ChosenDecision, Decision, NoDecision } from '../../src-shared/routing/decision.ts';
 import type { AgentRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
+import { gatherFacts } from '../../src-shared/routing/facts.ts';
 import { modelRef } from '../../src-shared/routing/model-ref.ts';
 import { own } from '../../src-shared/routing/own.ts';
+import { configuredPrices, type PriceTable, type TokenCounts } from '../../src-shared/routing/price-table.ts';
 import type { Random } from '../../src-shared/routing/random.ts';
 import { simulate } from '../../src-shared/routing/simulate.ts';
 import { type AgentRoutingState, initialState } from '../../src-shared/routing/state.ts';
 import { dayOf } from '../../src-shared/routing/usage.ts';
 import { type BudgetExceeded, reserve } from './budget.ts';
-import { gatherFacts } from './facts.ts';
-import { configuredPrices, type PriceTable } from './prices.ts';
 import { RoutedCall } from './routed-call.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
@@ -39,6 +44,14 @@ export interface ModelRouterOptions {
 export type Routed =
   | { readonly decision: ChosenDecision; readonly call: RoutedCall }
   | { readonly decision: NoDecision; readonly call?: never };
+
+/** What is known of one call beside its request. */
+export interface CallFacts {
+  /** Models that failed within this call already, with the end of a sentence that says how; they are passed over. */
+  readonly failed?: ReadonlyMap<string, string>;
+  /** What it will use at least; the mean call of the agent or the model is set aside where that is more. */
+  readonly expected?: TokenCounts;
+}
 
 interface Decided {
   readonly decision: Decision;
@@ -75,16 +88,18 @@ export class ModelRouter {
    * Decides the model of a call and sets its expected cost aside. Settle or fail the call when it ended.
    * @throws LatticeError `not_found` for an agent without routing, and what the store throws.
    */
-  async route(agentName: string, request?: RouteRequest): Promise<Routed> {
+  async route(agentName: string, request?: RouteRequest, known: CallFacts = {}): Promise<Routed> {
     const agent = this.#agent(agentName);
     const id = ulid();
     const decided = await this.#options.store.update<Decided>((state) => {
       const now = this.#now();
-      const facts = this.#facts(agent, state, now);
+      const facts = this.#facts(agent, state, now, known.expected);
       const before = stateOf(state, agent);
-      const decision = decide(agent.plan, before, availabilityOf(facts), this.#random(), request);
+      const availability = leavingOut(availabilityOf(facts), known.failed);
+      const decision = decide(agent.plan, before, availability, this.#random(), request);
       if (decision.outcome !== 'chosen') return { state, result: { decision, facts, before } };
-      const { model, provider, expected_usd: usd = 0 } = decision;
+      const { model, provider } = decision;
+      const usd = reserveOf(facts, model) ?? 0;
       const reserved = reserve(
         state,
         id,
@@ -173,6 +188,16 @@ export class ModelRouter {
     this.#skipped.set(provider, reason);
   }
 
+  /** Leaves a provider out for `ms`, in every process of this user. @throws what the store throws. */
+  async pauseProvider(provider: string, ms: number): Promise<void> {
+    const now = this.#now();
+    const pause = { cause: 'skipped', since: now, last: now, until: now + ms, strikes: 1 } as const;
+    await this.#options.store.update((state) => ({
+      state: { ...state, cool_downs: { ...state.cool_downs, [provider]: pause } },
+      result: undefined,
+    }));
+  }
+
   #agent(name: string): AgentRouting {
     const { agents } = this.#options.document();
     const agent = agents.find((each) => each.name === name);
@@ -185,7 +210,7 @@ export class ModelRouter {
     });
   }
 
-  #facts(agent: AgentRouting, state: StateFile, now: number): AvailabilityFacts {
+  #facts(agent: AgentRouting, state: StateFile, now: number, expected?: TokenCounts): AvailabilityFacts {
     const { usage, document, hasKey, installedModels = () => undefined } = this.#options;
     return gatherFacts(agent, {
       document: document(),
@@ -196,6 +221,7 @@ export class ModelRouter {
       hasKey,
       installedModels,
       skipped: this.#skipped,
+      expected,
       now,
     });
   }
@@ -214,7 +240,7 @@ export class ModelRouter {
       const ref = modelRef(each.model);
       for (const cap of facts.caps) {
         if (!capApplies(cap, ref, agent.name)) continue;
-        const text = capExceeded(cap, own(facts.costs, each.model));
+        const text = capExceeded(cap, reserveOf(facts, each.model));
         const day = dayOf(facts.now);
         const key = [cap.scope, cap.name, cap.unit, cap.per === 'day' ? day : day.slice(0, 7)].join(' ');
         if (text === undefined || this.#told.has(key)) continue;

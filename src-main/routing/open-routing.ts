@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { LatticeError } from '../../src-shared/errors.ts';
 import type { Diagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import type { RoutingDocument } from '../../src-shared/routing/document.ts';
-import type { LatticeConfig } from '../config/lattice-config.ts';
+import { hasVariable } from '../config/lattice-config.ts';
+import type { LoadedLattice } from '../config/lattice-config-files.ts';
 import type { Paths } from '../config/paths.ts';
 import { loadRouting } from './load-routing.ts';
 import { ModelRouter } from './model-router.ts';
@@ -16,7 +17,7 @@ export interface OpenRoutingOptions {
   /** The project, or a folder in it. */
   folder: string;
   /** The configuration that is watched; without it the files of `folder` are read once. */
-  config?: Pick<LatticeConfig, 'current'>;
+  config?: { readonly current: { readonly value: LoadedLattice } };
   onProblem: (problem: LatticeError) => void;
 }
 
@@ -34,15 +35,18 @@ export interface OpenRouting {
 /** Puts the parts of routing together for one project. @throws what {@link loadRouting} throws, unless `config` is given. */
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
   const { paths, env, folder, config, onProblem } = options;
-  const loaded = config?.current.value ?? (await loadRouting({ folder, configDir: paths.configDir }));
-  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem });
+  const loaded =
+    config?.current.value ??
+    (await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasVariable(env) }));
+  // A model call must not wait for a disk; what was spent is in the usage log, which is the truth.
+  const store = new StateStore({ file: join(paths.dataDir, 'state.json'), onProblem, waitForDisk: false });
   const usage = new UsageLog({ dir: join(paths.dataDir, 'usage'), onProblem });
   const router = new ModelRouter({
     document: () => (config?.current.value ?? loaded).routing,
     store,
     usage,
     prices: await loadPriceTable(),
-    hasKey: (name) => (env[name] ?? '') !== '',
+    hasKey: hasVariable(env),
   });
   const { routing: document, diagnostics, projectDir } = loaded;
   return { router, store, usage, document, diagnostics, projectDir };

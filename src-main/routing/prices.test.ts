@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ProviderRouting } from '../../src-shared/routing/document.ts';
-import { configuredPrices, loadPriceTable, type PriceTable } from './prices.ts';
+import { configuredPrices, type PriceTable } from '../../src-shared/routing/price-table.ts';
+import { loadPriceTable } from './prices.ts';
 
 const AT = Date.parse('2026-11-21T12:00:00Z');
 const MILLION = { input_tokens: 1_000_000, output_tokens: 0 };

@@ -2,10 +2,10 @@ import { type CoolDownCause, coolDownAfter } from '../../src-shared/routing/cool
 import type { ChosenDecision } from '../../src-shared/routing/decision.ts';
 import type { AgentRouting } from '../../src-shared/routing/document.ts';
 import { own } from '../../src-shared/routing/own.ts';
+import type { PriceTable, TokenCounts } from '../../src-shared/routing/price-table.ts';
 import { type AgentRoutingState, giveBack } from '../../src-shared/routing/state.ts';
 import { dayOf, noTotals, type UsageEntry } from '../../src-shared/routing/usage.ts';
 import { release } from './budget.ts';
-import type { PriceTable, TokenCounts } from './prices.ts';
 import type { StateFile } from './state-file.ts';
 import type { StateStore } from './state-store.ts';
 import type { UsageLog } from './usage-log.ts';
@@ -28,7 +28,9 @@ export interface CallFailure {
   /** Whether the whole provider is paused or only the model, which is the default. */
   readonly scope?: 'model' | 'provider';
   /** What it used before it failed. */
-  readonly use?: TokenCounts;
+  readonly use?: Omit<CallUse, 'outcome'>;
+  /** The call goes on with another model, so its slot is given back under every `on_unavailable`. */
+  readonly goesOn?: boolean;
 }
 
 export interface RoutedCallOptions {
@@ -60,35 +62,43 @@ export class RoutedCall {
     return this.#options.id;
   }
 
-  /** Counts what the call used and gives its reservation back. @throws what the log and the store throw. */
-  async settle(use: CallUse): Promise<void> {
-    if (this.#ended) return;
+  /**
+   * Counts what the call used and gives its reservation back; gives what was counted, nothing when it had ended before.
+   * @throws what the log and the store throw.
+   */
+  async settle(use: CallUse): Promise<UsageEntry | undefined> {
+    if (this.#ended) return undefined;
     this.#ended = true;
     const outcome = use.outcome ?? 'ok';
-    await this.#options.usage.append(this.#entry(outcome, use));
+    const entry = this.#entry(outcome, use);
+    await this.#options.usage.append(entry);
     await this.#finish((state) => (outcome === 'ok' ? this.#withoutPauses(state) : state));
+    return entry;
   }
 
   /**
-   * Counts a failure, pauses what failed, and with `on_unavailable: retry` gives the slot back.
+   * Counts a failure, pauses what failed, and with `on_unavailable: retry` gives the slot back; gives what was counted.
    * @throws what the log and the store throw.
    */
-  async fail(failure: CallFailure): Promise<void> {
-    if (this.#ended) return;
+  async fail(failure: CallFailure): Promise<UsageEntry | undefined> {
+    if (this.#ended) return undefined;
     this.#ended = true;
     const { agent, decision, before, usage, now } = this.#options;
     const outcome = failure.cause === 'rate_limit' ? 'rate_limited' : 'failed';
-    await usage.append(this.#entry(outcome, failure.use ?? { input_tokens: 0, output_tokens: 0 }));
+    const entry = this.#entry(outcome, failure.use ?? { input_tokens: 0, output_tokens: 0 });
+    await usage.append(entry);
     await this.#finish((state) => {
       const paused =
         failure.cause === 'error'
           ? state
           : this.#withPause(state, { ...failure, cause: failure.cause }, now());
       const current = own(paused.routing_state, agent.name);
-      if (agent.plan.onUnavailable !== 'retry' || current === undefined) return paused;
+      const goesBack = agent.plan.onUnavailable === 'retry' || failure.goesOn === true;
+      if (!goesBack || current === undefined) return paused;
       const restored = giveBack(current, before, decision.state);
       return { ...paused, routing_state: { ...paused.routing_state, [agent.name]: restored } };
     });
+    return entry;
   }
 
   /** Ends a call that was routed and never made: its reservation is free again and nothing is counted. */

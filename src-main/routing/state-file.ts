@@ -15,7 +15,7 @@ const providerUsageSchema = z.looseObject({
 });
 
 const coolDownSchema = z.looseObject({
-  cause: z.enum(['rate_limit', 'down']),
+  cause: z.enum(['rate_limit', 'down', 'skipped']),
   since: time,
   last: time,
   until: time,

@@ -105,6 +105,21 @@ describe('the state', () => {
     expect(callsOf(reader.read())).toBe(1);
   });
 
+  test('that does not wait for the disk is seen by others at once all the same', async () => {
+    const quick = new StateStore({
+      file,
+      waitForDisk: false,
+      onProblem: (problem) => problems.push(problem),
+    });
+    for (let count = 1; count <= 20; count++) {
+      expect(await quick.update((state) => countUp(state))).toBe(count);
+      expect(callsOf(open().read())).toBe(count);
+    }
+    expect(await open().update((state) => countUp(state))).toBe(21);
+    expect(await quick.update((state) => countUp(state))).toBe(22);
+    expect(problems).toEqual([]);
+  });
+
   test('names the process that keeps the lock', async () => {
     const holder = { pid: process.pid, started: (await identify(process.pid))?.start_time, turn: 'another' };
     await writeFile(`${file}.lock`, JSON.stringify(holder));

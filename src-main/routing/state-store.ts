@@ -10,6 +10,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { emptyState, type StateFile, stateFileSchema } from './state-file.ts';
@@ -25,6 +26,11 @@ export interface StateStoreOptions {
   onProblem: (problem: LatticeError) => void;
   /** How long to wait for another process, in ms. */
   lockTimeoutMs?: number;
+  /**
+   * Whether a change waits for the disk, which it does where nothing else is said. Without it a change is safe from the
+   * death of any process at once, and from a power cut a moment later.
+   */
+  waitForDisk?: boolean;
 }
 
 interface Snapshot {
@@ -51,6 +57,8 @@ export class StateStore {
   #running = false;
   #seen: Snapshot | undefined;
   #swept = false;
+  #flushing = false;
+  #unflushed = false;
 
   constructor(options: StateStoreOptions) {
     this.#options = options;
@@ -63,7 +71,7 @@ export class StateStore {
   }
 
   /**
-   * Applies a change and resolves when it is on the disk.
+   * Applies a change and resolves when it is on the disk, or with `waitForDisk: false` when every process sees it.
    * @throws what `change` throws; LatticeError `busy` when another process keeps the lock; `io_failed`.
    */
   update<T>(change: StateChange<T>): Promise<T> {
@@ -122,7 +130,7 @@ export class StateStore {
    * the rename is for the rare lock that was taken for dead while its owner slept: then the changes are made again.
    */
   #apply(batch: readonly Pending[]): void {
-    const { file } = this.#options;
+    const { file, waitForDisk = true } = this.#options;
     this.#sweep();
     for (;;) {
       const before = this.#load(true);
@@ -130,14 +138,37 @@ export class StateStore {
       if (state === before.state) return;
       const draft = join(dirname(file), `${draftPrefix(file)}${randomUUID()}`);
       try {
-        writeDurably(draft, `${JSON.stringify(state, undefined, 2)}\n`);
+        writeWhole(draft, `${JSON.stringify(state, undefined, 2)}\n`, waitForDisk);
         if (identityOf(file) !== before.identity) continue;
         renameSync(draft, file);
         this.#seen = { identity: identityOf(file), state };
+        if (!waitForDisk) void this.#flush();
         return;
       } finally {
         rmSync(draft, { force: true });
       }
+    }
+  }
+
+  /** Brings the newest contents to the disk beside everything else; changes that come meanwhile share the next turn. */
+  async #flush(): Promise<void> {
+    this.#unflushed = true;
+    if (this.#flushing) return;
+    this.#flushing = true;
+    try {
+      while (this.#unflushed) {
+        this.#unflushed = false;
+        const handle = await open(this.#options.file, 'r+');
+        try {
+          await handle.sync();
+        } finally {
+          await handle.close();
+        }
+      }
+    } catch (error) {
+      this.#options.onProblem(this.#asFailure(error));
+    } finally {
+      this.#flushing = false;
     }
   }
 
@@ -200,12 +231,12 @@ function identityOf(file: string): string {
   return stats === undefined ? NO_FILE : `${stats.ino}:${stats.mtimeNs}:${stats.size}`;
 }
 
-function writeDurably(file: string, text: string): void {
+function writeWhole(file: string, text: string, sync: boolean): void {
   const handle = openSync(file, 'wx', 0o600);
   try {
     const bytes = Buffer.from(text);
     for (let at = 0; at < bytes.length; ) at += writeSync(handle, bytes, at);
-    fsyncSync(handle);
+    if (sync) fsyncSync(handle);
   } finally {
     closeSync(handle);
   }

@@ -8,6 +8,7 @@ import {
   noTotals,
   type Totals,
   type UsageEntry,
+  type UsageFigures,
   UsageTally,
   type UsageTotals,
   usageEntrySchema,
@@ -18,12 +19,6 @@ export interface UsageLogOptions {
   dir: string;
   /** Hears of lines that cannot be read; the rest counts. */
   onProblem: (problem: LatticeError) => void;
-}
-
-/** What was used today and in this calendar month. */
-export interface UsageFigures {
-  readonly today: UsageTotals;
-  readonly month: UsageTotals;
 }
 
 /** A day of the log as far as it was read. */

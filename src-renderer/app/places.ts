@@ -1,10 +1,29 @@
-import { Activity, Bot, RadioTower, ScrollText, Server, Settings2, Waypoints } from 'lucide-react';
+import {
+  Activity,
+  Bot,
+  RadioTower,
+  Route,
+  ScrollText,
+  Server,
+  Settings2,
+  SquareKanban,
+  Waypoints,
+} from 'lucide-react';
 import type { IconType } from '../ui/icon.tsx';
 
 /** A view that the rail leads to. Its number is that of the nine views, whether or not all of them are there. */
 export interface Place {
   id: string;
-  path: '/overview' | '/stations' | '/agents' | '/work' | '/events' | '/hub' | '/settings';
+  path:
+    | '/overview'
+    | '/stations'
+    | '/agents'
+    | '/work'
+    | '/boards'
+    | '/routing'
+    | '/events'
+    | '/hub'
+    | '/settings';
   title: string;
   icon: IconType;
   shortcut: string;
@@ -26,6 +45,20 @@ const stations: Place = {
 };
 const agents: Place = { id: 'agents', path: '/agents', title: 'Agents', icon: Bot, shortcut: 'Mod+3' };
 const work: Place = { id: 'work', path: '/work', title: 'Work', icon: Activity, shortcut: 'Mod+5' };
+const boards: Place = {
+  id: 'boards',
+  path: '/boards',
+  title: 'Boards',
+  icon: SquareKanban,
+  shortcut: 'Mod+6',
+};
+const routing: Place = {
+  id: 'routing',
+  path: '/routing',
+  title: 'Routing',
+  icon: Route,
+  shortcut: 'Mod+7',
+};
 const events: Place = { id: 'events', path: '/events', title: 'Events', icon: ScrollText, shortcut: 'Mod+8' };
 const hub: Place = { id: 'hub', path: '/hub', title: 'Hub', icon: RadioTower, shortcut: 'Mod+9' };
 export const settingsPlace: Place = {
@@ -40,7 +73,7 @@ export const settingsPlace: Place = {
 export const placeGroups: readonly (readonly Place[])[] = [
   [overview],
   [stations, agents],
-  [work],
+  [work, boards, routing],
   [events, hub],
 ];
 

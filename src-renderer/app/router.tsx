@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { LOOKS, type Look } from '../views/boards/logic/looks.ts';
 import { Root } from './root.tsx';
 import { RouteError } from './route-error.tsx';
 
@@ -52,6 +53,22 @@ const work = createRoute({
   component: lazyRouteComponent(() => import('../views/work/work-view.tsx'), 'WorkView'),
 });
 const workItem = createRoute({ getParentRoute: () => work, path: '$workId' });
+const routing = createRoute({
+  getParentRoute: () => root,
+  path: '/routing',
+  component: lazyRouteComponent(() => import('../views/routing/routing-view.tsx'), 'RoutingView'),
+});
+const boards = createRoute({
+  getParentRoute: () => root,
+  path: '/boards',
+  validateSearch: (search: Record<string, unknown>): { look?: Look } => {
+    const look = LOOKS.find((known) => known === search.look);
+    return look === undefined ? {} : { look };
+  },
+  component: lazyRouteComponent(() => import('../views/boards/boards-view.tsx'), 'BoardsView'),
+});
+const board = createRoute({ getParentRoute: () => boards, path: '$boardId' });
+const boardTask = createRoute({ getParentRoute: () => boards, path: '$boardId/$taskId' });
 const events = createRoute({
   getParentRoute: () => root,
   path: '/events',
@@ -82,6 +99,8 @@ export const router = createRouter({
     stations.addChildren([station]),
     agents.addChildren([agent]),
     work.addChildren([workItem]),
+    routing,
+    boards.addChildren([board, boardTask]),
     events,
     hub,
     devices,

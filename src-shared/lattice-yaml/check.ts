@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Diagnostic, YamlPath } from './diagnostic.ts';
-import { issueMessage, issueSuggestion } from './issue-words.ts';
+import type { Diagnostic, TextRange, YamlPath } from './diagnostic.ts';
+import { HIDDEN, issueMessage, issueSuggestion } from './issue-words.ts';
 import { locate, type Place } from './locate.ts';
 import { isMap } from './merge.ts';
 import type { ParsedYaml } from './parse-yaml.ts';
+import { isSecretPath } from './secret.ts';
 import { type JsonSchema, unknownKeys } from './unknown-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -19,17 +20,20 @@ export interface FoundIssue {
   of: 'key' | 'value';
   message: string;
   suggestion: string | undefined;
+  /** How far into a text on one line the mistake is. */
+  within?: number;
 }
 
 /** What a schema refuses about a value, in words for the person who wrote it; empty when it fits. */
 export function findIssues(value: unknown, schema: z.ZodType): FoundIssue[] {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { reportInput: true });
   if (parsed.success) return [];
   return parsed.error.issues
     .flatMap((issue) => flatten(issue))
     .map((issue) => {
       const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
-      const found = valueAt(value, path);
+      const found =
+        isSecretPath(path) && issue.code !== 'invalid_key' ? hidden(value, path) : valueAt(value, path);
       return {
         path,
         of: issue.code === 'invalid_key' ? 'key' : 'value',
@@ -61,7 +65,7 @@ export function check(value: unknown, schema: z.ZodType, layers: Layers): Diagno
 export function diagnosticAt(
   layers: Layers,
   severity: Diagnostic['severity'],
-  { path, of, message, suggestion }: FoundIssue,
+  { path, of, message, suggestion, within }: FoundIssue,
 ): Diagnostic {
   let best: { layer: ParsedYaml; place: Place } | undefined;
   for (const layer of layers) {
@@ -69,25 +73,38 @@ export function diagnosticAt(
     if (place !== undefined && (best === undefined || place.depth >= best.place.depth))
       best = { layer, place };
   }
-  return (best?.layer ?? layers[0]).diagnostic(severity, best?.place.range ?? [0, 0], message, {
-    path,
-    suggestion,
-  });
+  const [start, end] = best?.place.range ?? [0, 0];
+  const inside = within === undefined ? start : start + within + (best?.place.isQuoted === true ? 1 : 0);
+  const range: TextRange = [Math.min(inside, end), end];
+  const diagnostic = (best?.layer ?? layers[0]).diagnostic(severity, range, message, { path, suggestion });
+  return of === 'value' && isSecretPath(path) ? { ...diagnostic, text: '' } : diagnostic;
 }
 
-/** An issue of a union is told as the issue of the branch that fits best. */
+/** An issue of a union is told as the issue of the branch that fits best: the one that misses the fewest keys. */
 function flatten(issue: Issue, prefix: readonly PropertyKey[] = []): (Issue & { path: PropertyKey[] })[] {
   const path = [...prefix, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [{ ...issue, path }];
-  const branch = issue.errors.find((issues) => issues.some((each) => each.path.length > 0));
-  if (branch === undefined) return [{ ...issue, path }];
+  const branches = issue.errors.filter((issues) => issues.some((each) => each.path.length > 0));
+  const [first, ...others] = branches;
+  if (first === undefined) return [{ ...issue, path }];
+  const branch = others.reduce((best, each) => (missing(each) < missing(best) ? each : best), first);
   return branch.flatMap((each) => flatten(each, path));
+}
+
+function missing(issues: readonly Issue[]): number {
+  return issues.filter((each) => each.path.length === 1 && each.input === undefined).length;
 }
 
 function jsonSchemaOf(schema: z.ZodType): JsonSchema {
   const known = jsonSchemas.get(schema) ?? z.toJSONSchema(schema, { io: 'input' });
   jsonSchemas.set(schema, known);
   return known;
+}
+
+/** What is said in place of a value that may be a secret. */
+function hidden(value: unknown, path: YamlPath): unknown {
+  const found = valueAt(value, path);
+  return typeof found === 'string' || typeof found === 'number' ? HIDDEN : found;
 }
 
 function valueAt(value: unknown, path: YamlPath): unknown {

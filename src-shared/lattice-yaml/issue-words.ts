@@ -4,6 +4,9 @@ import type { YamlPath } from './diagnostic.ts';
 
 type Issue = z.core.$ZodIssue;
 
+/** Stands for a value that may be a secret. */
+export const HIDDEN = Symbol('a hidden value');
+
 const NOUNS: Record<string, string> = {
   string: 'text',
   number: 'a number',
@@ -85,6 +88,7 @@ function noun(expected: string): string {
 }
 
 function describe(found: unknown): string {
+  if (found === HIDDEN) return 'this value';
   if (found === null || found === undefined) return 'nothing';
   if (Array.isArray(found)) return 'a list';
   if (typeof found === 'object') return 'a map of keys';

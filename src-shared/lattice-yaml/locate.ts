@@ -5,6 +5,8 @@ import type { TextRange, YamlPath } from './diagnostic.ts';
 export interface Place {
   range: TextRange;
   depth: number;
+  /** True when the text of the value begins one character later. */
+  isQuoted?: boolean;
 }
 
 /** Where a path is in a document, or how far it goes; a value that is missing is pointed at by the key that lacks it. */
@@ -24,7 +26,11 @@ export function locate(document: Document, path: YamlPath, of: 'key' | 'value'):
     if (child === undefined || (isSeq(node) && child.value === undefined)) return place;
     const target = last && of === 'value' && hasText(child.value) ? child.value : (child.key ?? child.value);
     if (isNode(target) && target.range)
-      place = { range: [target.range[0], target.range[1]], depth: index + 1 };
+      place = {
+        range: [target.range[0], target.range[1]],
+        depth: index + 1,
+        isQuoted: isScalar(target) && (target.type === 'QUOTE_DOUBLE' || target.type === 'QUOTE_SINGLE'),
+      };
     node = isNode(child.value) ? child.value : null;
   }
   return place;

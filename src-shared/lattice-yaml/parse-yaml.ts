@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, LineCounter, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic, TextRange, YamlPath } from './diagnostic.ts';
 import { findHazard } from './hazards.ts';
+import { isSecretLine } from './secret.ts';
 
 /** The largest YAML text that is read, in characters. */
 export const MAX_YAML_CHARS = 1024 * 1024;
@@ -41,7 +42,7 @@ export function parseYaml(text: string, source: string, firstLine = 1): ParsedYa
       endLine: Math.max(1, to.line) + firstLine - 1,
       endColumn: Math.max(1, to.col),
       path: extra.path ?? [],
-      text: excerpt(text.slice(start, Math.max(end, start))),
+      text: excerpt(text, start, end),
       ...(extra.suggestion === undefined ? {} : { suggestion: extra.suggestion }),
     };
   };
@@ -135,7 +136,10 @@ function deeperThan(tokens: readonly CST.Token[], limit: number): number | undef
   return undefined;
 }
 
-function excerpt(text: string): string {
-  const line = text.split(/\r?\n/, 1)[0] ?? '';
+/** What stands at a range, on one line; nothing where it may be a secret. */
+function excerpt(text: string, start: number, end: number): string {
+  const line = text.slice(start, Math.max(end, start)).split(/\r?\n/, 1)[0] ?? '';
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  if (isSecretLine(text.slice(lineStart, start + line.length))) return '';
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
 }

@@ -13,7 +13,8 @@ export function unknownKeys(
 ): { path: YamlPath; meant: string }[] {
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches !== undefined) {
-    const branch = branches.find((each) => fits(each, value));
+    const fitting = branches.filter((each) => fits(each, value));
+    const branch = fitting.find((each) => hasRequired(each, value)) ?? fitting[0];
     return branch === undefined ? [] : unknownKeys(branch as JsonSchema, value, path);
   }
   if (Array.isArray(value)) {
@@ -33,6 +34,11 @@ export function unknownKeys(
     );
     return meant === undefined ? [] : [{ path: [...path, key], meant }];
   });
+}
+
+function hasRequired(schema: unknown, value: unknown): boolean {
+  if (!isMap(schema) || !isMap(value) || !Array.isArray(schema.required)) return true;
+  return schema.required.every((key) => Object.hasOwn(value, String(key)));
 }
 
 function fits(schema: unknown, value: unknown): boolean {

@@ -61,6 +61,8 @@ export const modelCallSchema = z.object({
   usd: z.number().min(0).optional(),
   /** True when tokens or dollars were counted by us, not reported. */
   estimated: z.boolean().optional(),
+  /** What the model did not get because its provider cannot carry it, in words. */
+  dropped: z.array(z.string().max(2_000)).max(50).optional(),
   error: errorShapeSchema.optional(),
 });
 export type ModelCall = z.infer<typeof modelCallSchema>;

@@ -17,6 +17,10 @@ export const agentInfoSchema = z.looseObject({
   /** JSON Schema of the context an agent wants; the run dialog builds its form from it. */
   input_schema: z.record(z.string(), z.unknown()).optional(),
   model: z.string().max(200).optional(),
+  /** The models its routing may choose, as `provider/model`. */
+  models: z.array(z.string().max(300)).max(100).optional(),
+  /** Whether its models cost money: none of them, some, or all. */
+  cost_class: z.enum(['free', 'mixed', 'paid']).optional(),
   max_parallel: z.int().min(1).max(1_000).optional(),
   timeout_ms: z.int().min(1).optional(),
 });

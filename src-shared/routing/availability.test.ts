@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AvailabilityFacts, allAvailable, availabilityOf } from './availability.ts';
+import { type AvailabilityFacts, allAvailable, availabilityOf, leavingOut } from './availability.ts';
 import { modelRef } from './model-ref.ts';
 import { factsWith, GPT, LLAMA, NOON, SONNET } from './testing.ts';
 
@@ -133,4 +133,32 @@ test('a call uses caps up at its expected cost and leaves the facts it came from
   expect(after.check(modelRef(GPT)).ok).toBe(false);
   expect(before.afterCall(modelRef(SONNET)).check(modelRef(GPT)).ok).toBe(true);
   expect(before.afterCall(modelRef(LLAMA))).toBe(before);
+});
+
+test('a model that failed within a call is left out with its reason, and keeps when it may be tried again', () => {
+  const facts = factsWith({ cool_downs: { [GPT]: pause } });
+  const failed = new Map([
+    [GPT, 'answered 429'],
+    [SONNET, 'closed the connection'],
+  ]);
+  const left = leavingOut(availabilityOf(facts), failed);
+  expect(left.check(modelRef(GPT))).toEqual({
+    ok: false,
+    code: 'rate_limited',
+    text: 'answered 429',
+    retry_at: pause.until,
+  });
+  expect(left.afterCall(modelRef(LLAMA)).check(modelRef(SONNET))).toEqual({
+    ok: false,
+    code: 'provider_down',
+    text: 'closed the connection',
+  });
+  const all = availabilityOf(facts);
+  expect(leavingOut(all, new Map())).toBe(all);
+});
+
+test('a cap is held against what is set aside for a call, where that is known', () => {
+  const facts = factsWith({ caps: [{ ...cap, used: 49 }], costs: { [GPT]: 0.5 } });
+  expect(check(facts).ok).toBe(true);
+  expect(check({ ...facts, reserves: { [GPT]: 2 } })).toMatchObject({ ok: false, code: 'budget' });
 });

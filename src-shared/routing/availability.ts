@@ -43,6 +43,8 @@ export interface AvailabilityFacts {
   readonly caps: readonly Cap[];
   /** What one call is thought to cost in dollars, by `provider/model`; local models cost 0. */
   readonly costs: Readonly<Record<string, number>>;
+  /** What is set aside for this very call, where more is known of it than of calls in general, by `provider/model`. */
+  readonly reserves?: Readonly<Record<string, number>>;
   /** Milliseconds to an answer as measured lately, by `provider/model`. */
   readonly latencies: Readonly<Record<string, number>>;
 }
@@ -95,6 +97,25 @@ export function availabilityOf(facts: AvailabilityFacts): Availability {
   return availability;
 }
 
+/** The same, with models left out that failed within this call; the value is the end of a sentence that says how. */
+export function leavingOut(
+  availability: Availability,
+  failed: ReadonlyMap<string, string> | undefined,
+): Availability {
+  if (failed === undefined || failed.size === 0) return availability;
+  return {
+    check(ref) {
+      const text = failed.get(ref.name);
+      const verdict = availability.check(ref);
+      if (text === undefined) return verdict;
+      return verdict.ok ? no('provider_down', text) : { ...verdict, text };
+    },
+    cost: (ref) => availability.cost(ref),
+    latency: (ref) => availability.latency(ref),
+    afterCall: (ref) => leavingOut(availability.afterCall(ref), failed),
+  };
+}
+
 function judge(facts: AvailabilityFacts, ref: ModelRef): Verdict {
   if (!ref.valid) return malformed(ref);
   const provider = own(facts.providers, ref.provider);
@@ -120,6 +141,8 @@ function cooling(facts: AvailabilityFacts, name: string): Verdict | undefined {
   const pause = own(facts.cool_downs, name);
   if (pause === undefined || pause.until <= facts.now) return undefined;
   const wait = duration(pause.until - facts.now);
+  if (pause.cause === 'skipped')
+    return no('skipped', `${name} is left out by a hook, free again in ${wait}`, pause.until);
   return pause.cause === 'rate_limit'
     ? no('rate_limited', `${name} limits its rate, free again in ${wait}`, pause.until)
     : no(
@@ -130,7 +153,7 @@ function cooling(facts: AvailabilityFacts, name: string): Verdict | undefined {
 }
 
 function capped(facts: AvailabilityFacts, ref: ModelRef): Verdict | undefined {
-  const expected = own(facts.costs, ref.name);
+  const expected = reserveOf(facts, ref.name);
   for (const cap of facts.caps) {
     if (!capApplies(cap, ref, facts.agent)) continue;
     const why = capExceeded(cap, expected);
@@ -139,6 +162,11 @@ function capped(facts: AvailabilityFacts, ref: ModelRef): Verdict | undefined {
     }
   }
   return undefined;
+}
+
+/** Dollars to set aside for a call of a model; undefined when no price is known. */
+export function reserveOf(facts: AvailabilityFacts, model: string): number | undefined {
+  return own(facts.reserves ?? {}, model) ?? own(facts.costs, model);
 }
 
 function no(code: UnavailableCode, text: string, retryAt?: number): Verdict {

@@ -1,9 +1,9 @@
 /** Why a provider or model is left alone for a while. */
 export type CoolDownCause = 'rate_limit' | 'down';
 
-/** A pause after a failure. Each failure in a row makes the next pause longer. All times in ms since 1970. */
+/** A pause after a failure, or one that a hook asked for. Each failure in a row makes the next pause longer. All times in ms since 1970. */
 export interface CoolDown {
-  readonly cause: CoolDownCause;
+  readonly cause: CoolDownCause | 'skipped';
   /** When the first failure of the row was seen. */
   readonly since: number;
   /** When the last one was seen. */

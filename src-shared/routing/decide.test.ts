@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type AvailabilityFacts, allAvailable, availabilityOf } from './availability.ts';
 import { decide } from './decide.ts';
-import { planRouting } from './plan.ts';
+import { planRouting, type RoutingConfig } from './plan.ts';
 import { type AgentRoutingState, initialState, MAX_SESSIONS } from './state.ts';
 import { factsWith, GEMINI, GPT, LLAMA, last, modelsOf, run, SONNET, without } from './testing.ts';
 
@@ -202,6 +202,18 @@ describe('least cost and lowest latency', () => {
 });
 
 describe('sticky', () => {
+  test('is how strategies work that choose by merit, and not those that change by call', () => {
+    const two = { [SONNET]: 1, [GPT]: 1 };
+    const sticky = (config: RoutingConfig) => planRouting(config).sticky;
+    expect(sticky({ strategy: 'weighted', weights: two })).toBe(true);
+    expect(sticky({ strategy: 'least_cost', models: [SONNET, GPT] })).toBe(true);
+    expect(sticky({ strategy: 'lowest_latency', models: [SONNET, GPT] })).toBe(true);
+    expect(sticky({ strategy: 'weighted', weights: two, sticky: false })).toBe(false);
+    expect(sticky({ strategy: 'pattern', pattern: [SONNET, GPT] })).toBe(false);
+    expect(sticky({ strategy: 'round_robin', models: [SONNET, GPT] })).toBe(false);
+    expect(sticky([SONNET, GPT])).toBe(false);
+  });
+
   const config = { strategy: 'pattern', pattern: [SONNET, GPT], sticky: true } as const;
 
   test('a session keeps the model it began with and uses up one slot', () => {

@@ -68,7 +68,7 @@ export interface RoutingDocument {
 /** Reads the routing out of a parsed document. Agents that run a command and name no routing call no model and are left out. */
 export function routingDocument(sections: RoutingSections): RoutingDocument {
   const agents = Object.entries(sections.agents ?? {}).filter(
-    ([, agent]) => agent.run === undefined || agent.routing !== undefined,
+    ([, agent]) => record(agent.run).command === undefined || agent.routing !== undefined,
   );
   return {
     agents: agents.map(([name, agent]) => ({

@@ -72,6 +72,12 @@ export type RoutingPlan = RankedPlan | SequencePlan | WeightedPlan | BurstPlan;
 
 const DEFAULT_BURST_SIZE = 5;
 
+/**
+ * Strategies that choose a model by its merits hold on to it for a session, as a change throws the provider's prompt
+ * cache away. A pattern, a round robin and a burst change the model by call because a person wrote them so.
+ */
+const KEEPS_SESSIONS: ReadonlySet<unknown> = new Set(['weighted', 'least_cost', 'lowest_latency']);
+
 /** What holds where the configuration says nothing. */
 export interface PlanDefaults {
   sticky?: boolean;
@@ -98,7 +104,10 @@ export function planRouting(
     onUnavailable: onUnavailable(object.on_unavailable, fallbackModels, problems),
     fallbackModels: distinct(fallbackModels),
     track: object.track === true,
-    sticky: typeof object.sticky === 'boolean' ? object.sticky : (defaults.sticky ?? false),
+    sticky:
+      typeof object.sticky === 'boolean'
+        ? object.sticky
+        : (defaults.sticky ?? KEEPS_SESSIONS.has(object.strategy)),
     problems,
   };
   switch (object.strategy) {

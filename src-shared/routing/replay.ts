@@ -8,7 +8,7 @@ import { type AgentRoutingState, initialState } from './state.ts';
 import type { UsageEntry } from './usage.ts';
 
 /** What a call of the past did and what other routing would have done with it. */
-interface ReplayedCall {
+export interface ReplayedCall {
   readonly entry: UsageEntry;
   /** Absent where the routing has no plan for the agent. */
   readonly decision?: Decision;
@@ -48,35 +48,51 @@ export function replay(
   planOf: (agent: string) => RoutingPlan | undefined,
   options: ReplayOptions,
 ): Replay {
-  const availability = options.availability ?? allAvailable;
-  const states = new Map<string, AgentRoutingState>();
-  const calls: ReplayedCall[] = [];
-  const was = { usd: 0, unpriced: 0, models: new Map<string, number>() };
-  const would = { usd: 0, unpriced: 0, refused: 0, models: new Map<string, number>() };
-  for (const entry of history) {
-    count(was, entry.model, entry.usd);
-    const plan = planOf(entry.agent);
-    if (plan === undefined) {
-      calls.push({ entry });
-      continue;
-    }
-    const state = states.get(entry.agent) ?? initialState(plan.strategy);
-    const decision = decide(plan, state, availability, options.random, { session: entry.session });
-    states.set(entry.agent, decision.state);
-    if (decision.outcome !== 'chosen') {
-      would.refused++;
-      calls.push({ entry, decision });
-      continue;
-    }
-    const usd = priceOf(decision.model, entry, availability, options);
-    count(would, decision.model, usd);
-    calls.push({ entry, decision, ...(usd === undefined ? undefined : { usd }) });
+  const replayer = new Replayer(planOf, options);
+  const calls = Array.from(history, (entry) => replayer.add(entry));
+  return { calls, ...replayer.sums() };
+}
+
+/** A replay that takes one call at a time, for histories that are too long for one go. */
+export class Replayer {
+  readonly #planOf: (agent: string) => RoutingPlan | undefined;
+  readonly #options: ReplayOptions;
+  readonly #availability: Availability;
+  readonly #states = new Map<string, AgentRoutingState>();
+  readonly #was = { usd: 0, unpriced: 0, models: new Map<string, number>() };
+  readonly #would = { usd: 0, unpriced: 0, refused: 0, models: new Map<string, number>() };
+
+  constructor(planOf: (agent: string) => RoutingPlan | undefined, options: ReplayOptions) {
+    this.#planOf = planOf;
+    this.#options = options;
+    this.#availability = options.availability ?? allAvailable;
   }
-  return {
-    calls,
-    was: { ...was, models: Object.fromEntries(was.models) },
-    would: { ...would, models: Object.fromEntries(would.models) },
-  };
+
+  /** Routes the next call of the past. */
+  add(entry: UsageEntry): ReplayedCall {
+    count(this.#was, entry.model, entry.usd);
+    const plan = this.#planOf(entry.agent);
+    if (plan === undefined) return { entry };
+    const state = this.#states.get(entry.agent) ?? initialState(plan.strategy);
+    const { random } = this.#options;
+    const decision = decide(plan, state, this.#availability, random, { session: entry.session });
+    this.#states.set(entry.agent, decision.state);
+    if (decision.outcome !== 'chosen') {
+      this.#would.refused++;
+      return { entry, decision };
+    }
+    const usd = priceOf(decision.model, entry, this.#availability, this.#options);
+    count(this.#would, decision.model, usd);
+    return { entry, decision, ...(usd === undefined ? undefined : { usd }) };
+  }
+
+  /** The sums of the calls so far. */
+  sums(): Pick<Replay, 'was' | 'would'> {
+    return {
+      was: { ...this.#was, models: Object.fromEntries(this.#was.models) },
+      would: { ...this.#would, models: Object.fromEntries(this.#would.models) },
+    };
+  }
 }
 
 function priceOf(

@@ -52,6 +52,12 @@ export interface UsageTotals {
   readonly by_day: Readonly<Record<string, Totals>>;
 }
 
+/** What was used today and in this calendar month. */
+export interface UsageFigures {
+  readonly today: UsageTotals;
+  readonly month: UsageTotals;
+}
+
 export const noTotals: Totals = {
   calls: 0,
   input_tokens: 0,
@@ -125,6 +131,16 @@ export class UsageTally {
 }
 
 const NEWEST_SHARE = 0.2;
+
+/** The calls behind entries, each once and by the best figures, in the order they were first written. */
+export function distinctCalls(entries: Iterable<UsageEntry>): UsageEntry[] {
+  const calls = new Map<string, UsageEntry>();
+  for (const entry of entries) {
+    const earlier = calls.get(entry.id);
+    if (earlier === undefined || trust(entry) > trust(earlier)) calls.set(entry.id, entry);
+  }
+  return [...calls.values()];
+}
 
 /** Replays usage entries into totals. */
 export function reduceUsage(entries: Iterable<UsageEntry>): UsageTotals {

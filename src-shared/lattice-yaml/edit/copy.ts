@@ -1,6 +1,6 @@
 import { isNode, visit } from 'yaml';
 import { chunksOf } from './chunks.ts';
-import { type Collection, valueOf } from './find.ts';
+import { type Collection, nodeOf } from './find.ts';
 import { entriesOfFlow } from './flow-entries.ts';
 import { scalarText } from './render.ts';
 import type { YamlSource } from './source.ts';
@@ -13,7 +13,7 @@ export function copyOf(source: YamlSource, node: Collection, index: number, name
   if (place === undefined) return scalarText(name, node.flow === true);
   const start = 'head' in place ? place.head : place.start;
   const slice = text.slice(start, place.end).trimEnd();
-  const value = valueOf({ node, index });
+  const value = nodeOf({ node, index });
   const anchors: TextChange[] = [];
   if (isNode(value)) {
     visit(value, {

@@ -25,7 +25,7 @@ export function collectionAt({ document }: YamlSource, path: YamlPath): Collecti
     if (!isCollectionNode(node)) return undefined;
     const index = indexOf(node, step);
     if (index < 0) return undefined;
-    node = valueOf({ node, index });
+    node = nodeOf({ node, index });
   }
   return isCollectionNode(node) ? node : undefined;
 }
@@ -44,7 +44,7 @@ export function keyOf({ node, index }: Slot): string | undefined {
 }
 
 /** The node that an entry holds. */
-export function valueOf({ node, index }: Slot): unknown {
+export function nodeOf({ node, index }: Slot): unknown {
   return isMap(node) ? node.items[index]?.value : node.items[index];
 }
 

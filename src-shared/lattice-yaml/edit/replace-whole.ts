@@ -1,6 +1,6 @@
 import { isScalar, isSeq, type Node, visit } from 'yaml';
 import type { PlainValue } from './edit.ts';
-import { keyOf, type Slot, valueOf } from './find.ts';
+import { keyOf, nodeOf, type Slot } from './find.ts';
 import { afterDash, afterKey, flowText } from './render.ts';
 import { blockColumn, contentEnd, entryHead, lineEnd, type YamlSource } from './source.ts';
 import type { TextChange } from './text-change.ts';
@@ -9,7 +9,7 @@ import type { TextChange } from './text-change.ts';
 export function replaceWhole(source: YamlSource, slot: Slot, value: PlainValue): TextChange[] {
   const { text, style } = source;
   const { node: holder, index } = slot;
-  const node = valueOf(slot) as Node | null | undefined;
+  const node = nodeOf(slot) as Node | null | undefined;
   const key = keyOf(slot);
   const head = entryHead(holder, index);
   if (holder.flow) {

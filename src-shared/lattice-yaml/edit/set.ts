@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq } from 'yaml';
 import type { YamlPath } from '../diagnostic.ts';
 import { alignLists } from './align.ts';
 import type { PlainMap, PlainValue } from './edit.ts';
-import { type Collection, indexOf, isCollectionNode, keyOf, plainAt, type Slot, valueOf } from './find.ts';
+import { type Collection, indexOf, isCollectionNode, keyOf, nodeOf, plainAt, type Slot } from './find.ts';
 import { applyPlain, isList, leadsNowhere, samePlain } from './plain.ts';
 import { rearrange, type Segment } from './rearrange.ts';
 import { entryText, flowText, isCollection, itemText, scalarText } from './render.ts';
@@ -28,7 +28,7 @@ export function setChanges(source: YamlSource, path: YamlPath, value: PlainValue
       return rearrange(source, node, [...keepAll(node), newEntry(source, node, String(step), nested)]);
     }
     slot = { node, index };
-    node = valueOf(slot);
+    node = nodeOf(slot);
   }
   if (slot === undefined) {
     if (isCollectionNode(node) && isCollection(value) && !isList(value))
@@ -39,7 +39,7 @@ export function setChanges(source: YamlSource, path: YamlPath, value: PlainValue
 }
 
 function replace(source: YamlSource, slot: Slot, path: YamlPath, value: PlainValue): TextChange[] {
-  const node = valueOf(slot);
+  const node = nodeOf(slot);
   const said = plainAt(source.plain(), path);
   if (samePlain(said, value) && typeof said === typeof value) return [];
   if (

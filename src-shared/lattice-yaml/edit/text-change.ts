@@ -37,18 +37,8 @@ export function changeBetween(before: string, after: string): TextChange | undef
   return { from: head, to: before.length - tail, insert: after.slice(head, after.length - tail) };
 }
 
-/** Where an offset of the text before is in the text after; what was replaced maps to the end of its replacement. */
-export function mapOffset(offset: number, changes: readonly TextChange[]): number {
-  let shift = 0;
-  for (const { from, to, insert } of inOrder(changes)) {
-    if (from >= offset) break;
-    shift += insert.length - (Math.min(to, offset) - from);
-  }
-  return offset + shift;
-}
-
 /** Changes in the order of the text, without those that change nothing. */
-export function inOrder(changes: readonly TextChange[]): TextChange[] {
+function inOrder(changes: readonly TextChange[]): TextChange[] {
   return changes
     .filter(({ from, to, insert }) => from !== to || insert !== '')
     .sort((a, b) => a.from - b.from || a.to - b.to);

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Activity } from '../../../../src-shared/protocol/activity.ts';
+import { activityText } from '../../../../src-shared/views/activity-words.ts';
 import type { WorkLine } from '../../../../src-shared/views/work.ts';
 import { OutputReader, textOf } from './output-lines.ts';
 
@@ -74,6 +76,24 @@ describe('the output of a work', () => {
   });
 
   it('shows nothing for nothing', () => {
-    expect(outputOf([])).toEqual({ lines: [], firstOf: new Map() });
+    expect(outputOf([])).toEqual({ lines: [], firstOf: new Map(), typed: false });
+  });
+
+  it('runs an answer on like output, tells other activity in lines, and says that there is some', () => {
+    const line = (seq: number, activity: Activity): WorkLine => ({
+      seq,
+      time: '2026-11-21T10:00:00Z',
+      attempt: 1,
+      kind: 'activity',
+      text: activityText(activity),
+      activity,
+    });
+    const { lines, typed } = outputOf([
+      line(1, { kind: 'text', id: 'a', role: 'answer', text: 'Hel' }),
+      line(2, { kind: 'text', id: 'a', role: 'answer', text: 'lo\n' }),
+      line(3, { kind: 'notice', level: 'info', text: 'No limit here.' }),
+    ]);
+    expect(lines.map(({ text }) => text)).toEqual(['Hello', 'No limit here.']);
+    expect(typed).toBe(true);
   });
 });

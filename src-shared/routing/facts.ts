@@ -1,17 +1,19 @@
-import type { AvailabilityFacts, ProviderFacts } from '../../src-shared/routing/availability.ts';
-import type { AgentRouting, ProviderRouting, RoutingDocument } from '../../src-shared/routing/document.ts';
-import type { ModelRef } from '../../src-shared/routing/model-ref.ts';
-import { own } from '../../src-shared/routing/own.ts';
-import { noTotals, type Totals } from '../../src-shared/routing/usage.ts';
-import { capsWithUse } from './budget.ts';
-import type { PriceTable, TokenCounts } from './prices.ts';
-import type { StateFile } from './state-file.ts';
-import type { UsageFigures } from './usage-log.ts';
+import type { AvailabilityFacts, ProviderFacts } from './availability.ts';
+import { capsWithUse, type ReservedCall } from './cap-use.ts';
+import type { CoolDown } from './cool-down.ts';
+import type { AgentRouting, ProviderRouting, RoutingDocument } from './document.ts';
+import type { ModelRef } from './model-ref.ts';
+import { own } from './own.ts';
+import type { PriceTable, TokenCounts } from './price-table.ts';
+import { noTotals, type Totals, type UsageFigures } from './usage.ts';
 
 /** What the facts of a decision are gathered from. */
 export interface FactSources {
   document: RoutingDocument;
-  state: StateFile;
+  state: {
+    readonly cool_downs: Readonly<Record<string, CoolDown>>;
+    readonly reservations: Readonly<Record<string, ReservedCall>>;
+  };
   figures: UsageFigures;
   latencies: Readonly<Record<string, number>>;
   prices: PriceTable;
@@ -21,6 +23,8 @@ export interface FactSources {
   installedModels: (provider: string) => readonly string[] | undefined;
   /** Providers that a hook or a person left out, with the reason. */
   skipped: ReadonlyMap<string, string>;
+  /** What one call will use at least, where facts are for a call and not for a look. */
+  expected?: TokenCounts | undefined;
   /** ms since 1970 */
   now: number;
 }
@@ -39,6 +43,9 @@ export function gatherFacts(agent: AgentRouting, sources: FactSources): Availabi
     cool_downs: state.cool_downs,
     caps: capsWithUse(limits, figures, Object.values(state.reservations), now),
     costs: expectedCosts(agent.name, models, sources),
+    ...(sources.expected === undefined
+      ? {}
+      : { reserves: reserves(agent.name, models, sources.expected, sources) }),
     latencies: sources.latencies,
   };
 }
@@ -70,20 +77,47 @@ function expectedCosts(
   models: readonly ModelRef[],
   sources: FactSources,
 ): Record<string, number> {
-  const tokens = expectedTokens(sources.figures.month.by_agent, agent);
+  const tokens = meanTokens(sources.figures.month.by_agent, agent) ?? UNKNOWN_CALL;
+  return pricesOf(models, () => tokens, sources);
+}
+
+/** What is set aside: the largest of the mean call of the agent, that of the model, and what the request shows. */
+function reserves(
+  agent: string,
+  models: readonly ModelRef[],
+  expected: TokenCounts,
+  sources: FactSources,
+): Record<string, number> {
+  const { by_agent, by_model } = sources.figures.month;
+  const ofAgent = meanTokens(by_agent, agent) ?? UNKNOWN_CALL;
+  const largest = (ref: ModelRef) => {
+    const counts = [ofAgent, meanTokens(by_model, ref.name) ?? UNKNOWN_CALL, expected];
+    return {
+      input_tokens: rounded(Math.max(...counts.map((each) => each.input_tokens))),
+      output_tokens: rounded(Math.max(...counts.map((each) => each.output_tokens))),
+    };
+  };
+  return pricesOf(models, largest, sources);
+}
+
+function pricesOf(
+  models: readonly ModelRef[],
+  tokens: (ref: ModelRef) => TokenCounts,
+  { prices, now }: FactSources,
+): Record<string, number> {
   return Object.fromEntries(
     models.flatMap((ref) => {
-      const usd = sources.prices.price(ref.name, tokens, sources.now);
+      const usd = prices.price(ref.name, tokens(ref), now);
       return usd === undefined ? [] : [[ref.name, usd]];
     }),
   );
 }
 
-/** The mean answered call of the agent this month, rounded so that equal guesses have equal prices. */
-function expectedTokens(byAgent: Readonly<Record<string, Totals>>, agent: string): TokenCounts {
-  const totals = own(byAgent, agent) ?? noTotals;
+/** The mean answered call of this month, rounded so that equal guesses have equal prices; undefined before the first. */
+function meanTokens(by: Readonly<Record<string, Totals>>, name: string): TokenCounts | undefined {
+  const totals = own(by, name) ?? noTotals;
   const answered = totals.calls - totals.failed - totals.rate_limited;
-  if (answered <= 0 || totals.input_tokens + totals.output_tokens === 0) return UNKNOWN_CALL;
+  if (answered <= 0 || totals.input_tokens + totals.output_tokens === 0) return undefined;
   return {
     input_tokens: rounded(totals.input_tokens / answered),
     output_tokens: rounded(totals.output_tokens / answered),
