@@ -225,7 +225,7 @@ describe('a link that should not work', () => {
       );
       const waiting = async () => (await host.access.list()).invitations[0]?.waiting[0];
       await vi.waitFor(async () => expect(await waiting()).toMatchObject({ name: 'forge' }), WAIT);
-      expect(onWaiting).toHaveBeenCalledTimes(1);
+      await vi.waitFor(() => expect(onWaiting).toHaveBeenCalledTimes(1), WAIT);
       const key = (await waiting())?.key ?? '';
       await host.access.manage({ op: 'decide', invitation: readJoinLink(link).invitation, key, allow });
       expect(await joining).toBe(allow ? 'in' : 'The host said no to this device.');
