@@ -189,6 +189,8 @@ it('takes every view of a lattice at work', async () => {
   await shoot('events');
   await open('/hub', 'Hub');
   await shoot('hub');
+  await open('/devices', 'Devices');
+  await shoot('devices');
   await open('/settings', 'Settings');
   await shoot('settings');
   await page.keyboard.press('Control+k');

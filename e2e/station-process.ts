@@ -9,14 +9,17 @@ const cli = join(import.meta.dirname, '../out/cli/lattice.js');
 export interface StationProcessOptions {
   /** The `LATTICE_HOME` of the station; its project folder lies in it. */
   home: string;
-  url: string;
+  /** The hub to join by its address. */
+  url?: string;
+  /** The link to join by. */
+  link?: string;
   name: string;
   slots?: number;
   /** Files that are put over the demo agents, by their path in the project folder. */
   files?: Readonly<Record<string, string>>;
 }
 
-/** A real `lattice serve` in a process of its own. */
+/** A real `lattice serve` or `lattice join` in a process of its own. */
 export interface StationProcess {
   id: string;
   pid: number;
@@ -39,7 +42,7 @@ export async function startStationProcess(options: StationProcessOptions): Promi
   const slots = String(options.slots ?? 2);
   const child = spawn(
     process.execPath,
-    [cli, 'serve', '--json', '--lattice', options.url, '--name', options.name, '--max-parallel', slots],
+    [cli, ...way(options), '--json', '--name', options.name, '--max-parallel', slots],
     { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const id = await readiness(child);
@@ -49,6 +52,10 @@ export async function startStationProcess(options: StationProcessOptions): Promi
     await once(child, 'exit');
   };
   return { id, pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+}
+
+function way({ url, link }: StationProcessOptions): string[] {
+  return link === undefined ? ['serve', '--lattice', url ?? ''] : ['join', link];
 }
 
 async function finished(child: ChildProcess): Promise<void> {

@@ -31,7 +31,8 @@ export async function withLattice<T>(
 ): Promise<T> {
   const { org, local, ...address } = await findLattice(globals);
   const id = ulid();
-  const connection = new MeshConnection({ ...address, kind: 'command', id });
+  // A command that speaks with the key of the station here gets its answers where that key may read them.
+  const connection = new MeshConnection({ ...address, kind: 'command', id, owner: local?.station_id });
   try {
     await connection.open();
     const mesh = await observeMesh({ connection, org, callerId: id });

@@ -291,10 +291,13 @@ describe('agents', () => {
   });
 
   it('keeps the secret of the hub out of what it prints', async () => {
-    const { token } = JSON.parse(await readFile(join(folder, 'home-host/data/share.json'), 'utf8'));
+    const stations = join(folder, 'home-host/data/stations');
+    const [station = ''] = await readdir(stations);
+    const seed = await readFile(join(stations, station, 'device.nk'), 'utf8');
+    expect(seed).toMatch(/^SU[A-Z2-7]{56}$/);
     for (const args of [['status'], ['status', '--json'], ['config', '--origin'], ['stations', '--json']]) {
       const { stdout, stderr } = await run(args);
-      expect(stdout + stderr).not.toContain(token);
+      expect(stdout + stderr).not.toContain(seed);
     }
   });
 });

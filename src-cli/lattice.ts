@@ -6,9 +6,11 @@ import { addAgentCommands } from './commands/agents.ts';
 import { addAskCommands } from './commands/ask.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addJoinCommands } from './commands/join.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
 import { addProjectCommands } from './commands/project.ts';
@@ -43,6 +45,7 @@ Examples:
   lattice task next --claim --actor agent:coder  take the next task of a board`,
     );
   addServeCommand(program);
+  addJoinCommands(program);
   addMeshCommands(program);
   addAgentCommands(program);
   addAskCommands(program);
@@ -58,6 +61,7 @@ Examples:
   addRunCommand(program);
   addGatewayCommand(program);
   addConfigCommands(program);
+  addDoctorCommand(program);
   return program;
 }
 

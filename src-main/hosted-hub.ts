@@ -1,41 +1,94 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
+import { Access, type AccessOptions } from './access/access.ts';
+import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
-import { type HostingPlan, hostingPlan, joinAddresses, loadShare, saveShare, withSecret } from './hosting.ts';
+import { deviceFacts } from './device-facts.ts';
+import {
+  type HostingParts,
+  type HostingPlan,
+  hostingPlan,
+  joinAddresses,
+  saveShared,
+  withSecret,
+} from './hosting.ts';
 import { Hub } from './hub/hub.ts';
+import type { Station } from './station.ts';
 
 export interface HostedHubOptions {
   plan: HostingPlan;
+  /** What lets others in; absent for a hub that only this machine may reach. */
+  parts?: HostingParts | undefined;
   runtimeDir: string;
   logFile: string;
   /** The station of this process, which does not count as somebody to wait for. */
   ownStation: string;
   resourcesDir: string | undefined;
+  org: string;
+  latticeName(): string;
+  /** Our own station on this hub, while it is there. */
+  station(): Station | undefined;
 }
 
 /** The hub that this node runs, with what lets itself and others in. */
 export class HostedHub implements AsyncDisposable {
   readonly hub: Hub;
+  readonly #parts: HostingParts | undefined;
+  readonly #access: Access | undefined;
+  /** What devices tried that their role does not allow, as problems to show. */
+  readonly violations: Violations;
   #plan: HostingPlan;
 
-  constructor({ plan, ...options }: HostedHubOptions) {
+  constructor(options: HostedHubOptions) {
+    const { plan, parts, runtimeDir, logFile, ownStation, resourcesDir } = options;
     this.#plan = plan;
-    const digest = createHash('sha256').update(options.runtimeDir).digest('hex').slice(0, 12);
-    this.hub = new Hub({ ...plan.hub, ...options, serverName: `lattice-${digest}` });
+    this.#parts = parts;
+    const digest = createHash('sha256').update(runtimeDir).digest('hex').slice(0, 12);
+    const serverName = `lattice-${digest}`;
+    this.hub = new Hub({ ...plan.hub, runtimeDir, logFile, ownStation, resourcesDir, serverName });
+    this.violations = new Violations({
+      log: this.hub.log,
+      nameOf: (key) => parts?.roster.devices.find((device) => device.key === key)?.name,
+    });
+    if (parts && plan.byKey) this.#access = new Access(this.#accessOptions(options, parts));
+  }
+
+  /** @throws LatticeError `hub_failed` while the hub does not run. */
+  requireRunning(): void {
+    if (this.hub.url === undefined)
+      throw new LatticeError('hub_failed', 'The hub does not run now.', { hint: 'Start it first.' });
   }
 
   /** How the station of this node reaches the hub. @throws LatticeError `hub_failed` while it does not run. */
-  get access() {
+  get reach() {
     const { url } = this.hub;
     if (url === undefined) throw new LatticeError('hub_failed', 'The hub ended while it started.');
     return { url, auth: this.#plan.ownAuth, tls: this.#plan.ownTls };
   }
 
-  /** Opens the hub to the network with a token, or closes it to loopback again; returns addresses without secrets. */
+  /** Who may be on this lattice. @throws LatticeError `unsupported` when the settings say how others get in. */
+  get access(): Access {
+    if (this.#access) return this.#access;
+    throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
+      hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
+    });
+  }
+
+  /** Whether the hub asks everybody for a key now. */
+  get isGuarded(): boolean {
+    return this.#access !== undefined && this.#plan.hub.auth !== undefined;
+  }
+
+  /** Opens the hub to the network with TLS and keys, or closes it to loopback again; returns addresses without secrets. */
   async share(config: StationConfig, dataDir: string, shared: boolean): Promise<string[]> {
-    const plan = hostingPlan(config, { ...(await loadShare(dataDir)), shared }, dataDir);
-    await this.hub.reconfigure({ host: plan.hub.host, auth: plan.hub.auth });
-    await saveShare(dataDir, { ...(await loadShare(dataDir)), shared });
+    if (!this.#parts)
+      throw new LatticeError('unsupported', 'The private hub of this machine is never shared.', {
+        hint: 'Host a lattice to let others join.',
+      });
+    const plan = hostingPlan(config, { ...this.#parts, shared }, dataDir);
+    const { host, auth, tls } = plan.hub;
+    await this.hub.reconfigure({ host, auth, tls });
+    await saveShared(dataDir, shared);
     this.#plan = plan;
     return this.addresses();
   }
@@ -53,6 +106,26 @@ export class HostedHub implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.violations[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
+  }
+
+  #accessOptions(options: HostedHubOptions, { roster, key, certificates }: HostingParts): AccessOptions {
+    return {
+      roster,
+      org: options.org,
+      lattice: options.latticeName,
+      host: { key: key.publicKey, id: options.ownStation },
+      pin: certificates.pin,
+      addresses: () => this.addresses().map((address) => new URL(address).host),
+      apply: async (auth) => {
+        if (this.isGuarded) await this.hub.reconfigure({ auth });
+      },
+      onRevoked: async ({ id }) => {
+        await options.station()?.expel(id);
+      },
+      facts: (devices) =>
+        deviceFacts(this.hub.view.value.monitor_url, devices, options.station()?.mesh.registry),
+    };
   }
 }

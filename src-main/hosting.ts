@@ -1,74 +1,95 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LatticeError } from '../src-shared/errors.ts';
+import { present } from '../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { DeviceKey } from './access/device-key.ts';
+import { HUB_TLS_NAME, type HubCertificates, hubCertificates } from './access/hub-certificates.ts';
+import { hubUsers } from './access/hub-users.ts';
+import { stationKey } from './access/membership.ts';
+import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
-import type { HubAuth, HubOptions } from './hub/hub-options.ts';
+import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
+import type { HostChange } from './node-options.ts';
 
-/** How a hub is shared: the token that lets others in, and whether the hub is open now. Kept in a 0600 file. */
-const shareFileSchema = z.object({ token: z.string().min(20), shared: z.boolean() });
-export type Share = z.infer<typeof shareFileSchema>;
+/** Whether the hub is open to the network now. */
+const shareFileSchema = z.object({ shared: z.boolean() });
+
+/** What a hub of this user is made of, beside its settings. */
+export interface HostingParts {
+  shared: boolean;
+  certificates: HubCertificates;
+  roster: Roster;
+  /** The key of the station that hosts. */
+  key: DeviceKey;
+}
 
 /** Everything needed to run a hub and to connect to it as its own first station. */
 export interface HostingPlan {
   hub: Pick<HubOptions, 'host' | 'port' | 'httpPort' | 'storeDir' | 'auth' | 'tls'>;
   ownAuth: NatsAuth;
   ownTls: NatsTls;
+  /** Whether the hub tells devices apart by their keys; not when the settings name a token, users or TLS files. */
+  byKey: boolean;
 }
 
-/** Reads how the hub of this user is shared; the token is made once. */
-export async function loadShare(dataDir: string): Promise<Share> {
-  const file = shareFile(dataDir);
-  const text = await readFile(file, 'utf8').catch(() => '');
+/** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, `auth_failed`. */
+export async function loadHosting(dataDir: string, stationDir: string): Promise<HostingParts> {
+  const [shared, certificates, roster, key] = await Promise.all([
+    loadShared(dataDir),
+    hubCertificates(dataDir),
+    Roster.open(join(dataDir, 'access.json')),
+    stationKey(stationDir),
+  ]);
+  return { shared, certificates, roster, key };
+}
+
+async function loadShared(dataDir: string): Promise<boolean> {
   try {
-    return shareFileSchema.parse(JSON.parse(text));
+    return shareFileSchema.parse(JSON.parse(await readFile(shareFile(dataDir), 'utf8'))).shared;
   } catch {
-    return saveShare(dataDir, { token: randomBytes(24).toString('base64url'), shared: false });
+    return false;
   }
 }
 
-/** Keeps how the hub is shared, for the owner alone. */
-export async function saveShare(dataDir: string, share: Share): Promise<Share> {
+/** Keeps whether the hub is shared, over a restart. */
+export async function saveShared(dataDir: string, shared: boolean): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  await writeFileAtomic(shareFile(dataDir), JSON.stringify(share), { mode: 0o600 });
-  return share;
+  await writeFileAtomic(shareFile(dataDir), JSON.stringify({ shared }), { mode: 0o600 });
 }
 
 const shareFile = (dataDir: string) => join(dataDir, 'share.json');
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || host.startsWith('127.');
-
-/** What the settings and the share say about the hub; secrets of the settings win over the share's token. */
-export function hostingPlan(config: StationConfig, share: Share, dataDir: string): HostingPlan {
-  const auth = hubAuth(config, share);
-  const tls =
-    config.hub_tls_cert_file !== undefined && config.hub_tls_key_file !== undefined
-      ? {
-          certFile: config.hub_tls_cert_file,
-          keyFile: config.hub_tls_key_file,
-          caFile: config.hub_tls_ca_file,
-        }
-      : undefined;
+/** What the settings say about the hub; a token, users or TLS files that somebody set by hand win over our own. */
+export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir: string): HostingPlan {
+  const { shared, certificates, key } = parts;
+  const handAuth = authOfSettings(config);
+  const handTls = tlsOfSettings(config);
+  const open = shared || !isLoopback(config.hub_host);
+  const ownTls = open && handTls === undefined && (shared || handAuth === undefined);
   return {
     hub: {
-      host: share.shared && isLoopback(config.hub_host) ? '0.0.0.0' : config.hub_host,
+      host: shared && isLoopback(config.hub_host) ? '0.0.0.0' : config.hub_host,
       port: config.port,
       httpPort: config.http_port,
       storeDir: config.store_dir ?? join(dataDir, 'nats'),
-      auth,
-      tls,
+      auth: handAuth ?? (open ? usersOf(config, parts) : undefined),
+      tls:
+        handTls ?? (ownTls ? { certFile: certificates.certFile, keyFile: certificates.keyFile } : undefined),
     },
-    ownAuth: ownAuth(auth, share),
-    ownTls: config.hub_tls_ca_file === undefined ? {} : { caFile: config.hub_tls_ca_file },
+    ownAuth: ownAuth(handAuth, key),
+    ownTls: ownTls
+      ? { caFile: certificates.caFile, serverName: HUB_TLS_NAME }
+      : present({ caFile: config.hub_tls_ca_file }),
+    byKey: handAuth === undefined && handTls === undefined,
   };
 }
 
 /** A hub for this machine alone: loopback, any free port, its data in the station's own folder. */
-export function privatePlan(share: Share, stationDir: string): HostingPlan {
+export function privatePlan(stationDir: string): HostingPlan {
   return {
     hub: {
       host: '127.0.0.1',
@@ -78,22 +99,37 @@ export function privatePlan(share: Share, stationDir: string): HostingPlan {
       auth: undefined,
       tls: undefined,
     },
-    ownAuth: { token: share.token },
+    ownAuth: {},
     ownTls: {},
+    byKey: false,
   };
 }
 
-function hubAuth(config: StationConfig, share: Share): HubAuth | undefined {
+function usersOf({ org }: StationConfig, { roster, key }: HostingParts): HubAuth {
+  const { devices, invitations } = roster;
+  return hubUsers({ org, hostKey: key.publicKey, devices, invitations });
+}
+
+function authOfSettings(config: StationConfig): HubAuth | undefined {
   if (config.hub_token !== undefined) return { kind: 'token', token: config.hub_token };
   if (config.hub_users !== undefined && config.hub_users.length > 0)
     return { kind: 'users', users: config.hub_users };
-  return share.shared ? { kind: 'token', token: share.token } : undefined;
+  return undefined;
 }
 
-/** Our own station shows the share's token even while the hub asks for none, so that sharing does not cut it off. */
-function ownAuth(auth: HubAuth | undefined, share: Share): NatsAuth {
-  if (auth?.kind === 'users') return { ...auth.users[0] };
-  return { token: auth?.kind === 'token' ? auth.token : share.token };
+function tlsOfSettings(config: StationConfig): HubTls | undefined {
+  if (config.hub_tls_cert_file === undefined || config.hub_tls_key_file === undefined) return undefined;
+  return {
+    certFile: config.hub_tls_cert_file,
+    keyFile: config.hub_tls_key_file,
+    caFile: config.hub_tls_ca_file,
+  };
+}
+
+/** How our own station proves itself; a hub that asks for nothing passes over it. */
+function ownAuth(handAuth: HubAuth | undefined, key: DeviceKey): NatsAuth {
+  if (handAuth?.kind === 'users') return { ...handAuth.users[0] };
+  return handAuth?.kind === 'token' ? { token: handAuth.token } : { nkeyFile: key.file };
 }
 
 /** Where teammates reach a shared hub, without any secret: one address per network of this machine. */
@@ -114,4 +150,10 @@ export function withSecret(address: string, auth: HubAuth | undefined): string {
     url.password = auth.users[0]?.password ?? '';
   }
   return url.href;
+}
+
+/** A plan with other ports than the settings say. */
+export function withPorts(plan: HostingPlan, change: Pick<HostChange, 'port' | 'http_port'>): HostingPlan {
+  const { port = plan.hub.port, http_port: httpPort = plan.hub.httpPort } = change;
+  return { ...plan, hub: { ...plan.hub, port, httpPort } };
 }

@@ -1,69 +1,41 @@
 import { join } from 'node:path';
 import { Disposables } from '../src-shared/disposables.ts';
-import { LatticeError } from '../src-shared/errors.ts';
-import { streams } from '../src-shared/ipc.ts';
-import { LiveSwitch, LiveValue } from '../src-shared/live.ts';
+import { LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { RoutingDocument } from '../src-shared/routing/document.ts';
-import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
-import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { Mode, NodeView } from '../src-shared/views/node.ts';
-import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
-import type { WorkView } from '../src-shared/views/work.ts';
+import type { Access } from './access/access.ts';
+import type { Membership } from './access/membership.ts';
 import type { Catalog } from './agents/catalog.ts';
 import type { AgentDefinition } from './agents/runner.ts';
 import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
-import type { Notify } from './hooks/hook.ts';
 import { HostedHub } from './hosted-hub.ts';
-import { type HostingPlan, hostingPlan, loadShare, privatePlan } from './hosting.ts';
+import {
+  type HostingParts,
+  type HostingPlan,
+  hostingPlan,
+  loadHosting,
+  privatePlan,
+  withPorts,
+} from './hosting.ts';
+import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
-import { renderNode } from './node-view.ts';
-import { type Station, startStation } from './station.ts';
+import { takePlace } from './mesh-place.ts';
+import { hubElsewhere, noLattice } from './node-errors.ts';
+import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
+import { NodeStreams } from './node-streams.ts';
+import { nodeFileOf, renderNode } from './node-view.ts';
+import type { Station } from './station.ts';
 import { openProject, type StationProject } from './station-project.ts';
-import type { WorkService } from './work/work-service.ts';
-
-export interface NodeOptions {
-  paths: Paths;
-  config: StationConfig;
-  /** The folder with lattice.yaml whose agents this station offers. */
-  projectDir: string;
-  /** Where a packaged app keeps its nats-server. */
-  resourcesDir?: string | undefined;
-  /** How hooks of lattice.yaml reach a person; nobody hears them without. */
-  notify?: Notify;
-}
-
-interface HostChange {
-  port?: number | undefined;
-  http_port?: number | undefined;
-}
-
-interface JoinTarget {
-  url: string;
-  auth?: NatsAuth | undefined;
-  tls?: NatsTls | undefined;
-  /** Keeps trying while nothing answers yet. */
-  waitForHub?: boolean;
-}
 
 /** One running station and, when it hosts, its hub. Every way in or out of a lattice goes one at a time. */
-export class LatticeNode implements AsyncDisposable {
+export class LatticeNode extends NodeStreams implements AsyncDisposable {
   readonly view: LiveValue<NodeView>;
-  readonly stations = new LiveSwitch<StationView>(streams['stations.watch'].key);
-  readonly agents = new LiveSwitch<AgentView>(streams['agents.watch'].key);
-  readonly events = new LiveSwitch<MeshEvent>(streams['events.watch'].key);
-  readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
-  readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
-  readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
-  /** What models cost, by day and station. */
-  readonly usage = new LiveSwitch<UsageDayView>(streams['usage.watch'].key);
-  /** The caps of lattice.yaml with what is used of them. */
-  readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
   readonly runs: RunHistory;
 
   readonly #options: NodeOptions;
@@ -75,6 +47,9 @@ export class LatticeNode implements AsyncDisposable {
   #connection: MeshConnection | undefined;
   #station: Station | undefined;
   #attached = new Disposables();
+  /** What stands on the connection: it goes first, and comes again when only the connection changes. */
+  #joined = new Disposables();
+  #membership: Membership | undefined;
   #turn: Promise<unknown> = Promise.resolve();
   #again: () => Promise<void> = async () => undefined;
 
@@ -84,6 +59,7 @@ export class LatticeNode implements AsyncDisposable {
   }
 
   private constructor(options: NodeOptions, project: StationProject) {
+    super();
     this.#options = options;
     this.#config = options.config;
     this.#project = project;
@@ -131,21 +107,18 @@ export class LatticeNode implements AsyncDisposable {
   host(change: HostChange = {}): Promise<void> {
     return this.#enter(async () => {
       const { dataDir } = this.#options.paths;
-      const plan = hostingPlan(this.#config, await loadShare(dataDir), dataDir);
-      const hub = {
-        ...plan.hub,
-        port: change.port ?? plan.hub.port,
-        httpPort: change.http_port ?? plan.hub.httpPort,
-      };
-      await this.#begin('orchestrator', { ...plan, hub }, join(dataDir, 'hub'));
+      const parts = await loadHosting(dataDir, this.#project.home.dir);
+      const wanted = { ...parts, shared: parts.shared || change.shared === true };
+      const plan = withPorts(hostingPlan(this.#config, wanted, dataDir), change);
+      await this.#begin('orchestrator', plan, join(dataDir, 'hub'), parts);
     });
   }
 
   /** Runs the agents of this machine on a private hub that only this machine reaches. */
   standalone(): Promise<void> {
     return this.#enter(async () => {
-      const plan = privatePlan(await loadShare(this.#options.paths.dataDir), this.#project.home.dir);
-      await this.#begin('standalone', plan, join(this.#project.home.dir, 'hub'));
+      const { dir } = this.#project.home;
+      await this.#begin('standalone', privatePlan(dir), join(dir, 'hub'));
     });
   }
 
@@ -155,6 +128,25 @@ export class LatticeNode implements AsyncDisposable {
       this.#mode = 'member';
       await this.#connect({ ...target, auth: target.auth ?? {}, tls: target.tls ?? {} });
     });
+  }
+
+  /** Lets this station into the lattice of a link, and joins it. @throws LatticeError as `Joining.enter` and `join` do. */
+  async joinLink(link: string, hooks: JoinHooks = {}): Promise<void> {
+    await this.#enter(async () => {
+      await this.joining.enter(link, this.#config.station_name, hooks);
+      await this.#rejoin();
+    });
+    this.#again = () => this.rejoin();
+  }
+
+  /** Joins the lattice again that let this station in. @throws LatticeError `not_found` when there is none. */
+  rejoin(): Promise<void> {
+    return this.#enter(() => this.#rejoin());
+  }
+
+  /** Who may be on the lattice that is hosted here. @throws LatticeError `unsupported`. */
+  get access(): Access {
+    return this.#hosted().access;
   }
 
   /** Says goodbye, stops a hub that runs here, and is alone again. */
@@ -196,9 +188,22 @@ export class LatticeNode implements AsyncDisposable {
     return this.#inTurn(() => this.#hosted().hub.restart());
   }
 
-  /** Opens the hub to the network with a token, or closes it to loopback again; returns addresses without secrets. */
+  /**
+   * Opens the hub to the network with TLS and keys, or closes it to loopback again; returns addresses without secrets.
+   * Our own station comes back over the new connection, so calls that it runs are stopped and work is handed back.
+   */
   share(shared: boolean): Promise<string[]> {
-    return this.#inTurn(() => this.#hosted().share(this.#config, this.#options.paths.dataDir, shared));
+    return this.#inTurn(async () => {
+      const host = this.#hosted();
+      if (host.hub.view.value.shared === shared) return host.addresses();
+      host.requireRunning();
+      await this.#detach();
+      try {
+        return await host.share(this.#config, this.#options.paths.dataDir, shared);
+      } finally {
+        await this.#connect(host.reach);
+      }
+    });
   }
 
   /** A join address with its secret, for the clipboard. @throws LatticeError `invalid_input` for an address that is not ours. */
@@ -216,7 +221,7 @@ export class LatticeNode implements AsyncDisposable {
   }
 
   /** Durable work on the lattice. @throws LatticeError `not_connected`. */
-  get work(): WorkService {
+  get work(): Station['work'] {
     return this.#connected().work;
   }
 
@@ -243,8 +248,7 @@ export class LatticeNode implements AsyncDisposable {
   #watch(project: StationProject): void {
     for (const source of [project.catalog.problems, project.catalog.definitions])
       source.on(() => this.#show());
-    this.usage.attach(project.usage.days);
-    this.budgets.attach(project.usage.budgets);
+    this.showUsage(project.usage);
   }
 
   /** A way in: leaves what was before, and can be gone again after a change of project. */
@@ -263,37 +267,43 @@ export class LatticeNode implements AsyncDisposable {
     return enter();
   }
 
-  async #begin(mode: Mode, plan: HostingPlan, runtimeDir: string): Promise<void> {
+  async #begin(mode: Mode, plan: HostingPlan, runtimeDir: string, parts?: HostingParts): Promise<void> {
     const host = this.#attached.use(
       new HostedHub({
         plan,
+        parts,
         runtimeDir,
         logFile: this.#logFileOf(mode),
         ownStation: this.#project.identity.id,
         resourcesDir: this.#options.resourcesDir,
+        org: this.#config.org,
+        latticeName: () => this.#config.lattice_name,
+        station: () => this.#station,
       }),
     );
     await host.hub.start();
     this.#host = host;
     this.#mode = mode;
-    this.#attached.use(host.hub.view.on(() => this.#show()));
-    this.hubLog.attach(host.hub.log);
-    this.hubMetrics.attach(host.hub.metrics);
-    await this.#connect(host.access);
+    for (const source of [host.hub.view, host.violations.problems])
+      this.#attached.use(source.on(() => this.#show()));
+    this.showHub(host.hub);
+    await this.#connect(host.reach);
   }
 
   async #connect(address: JoinTarget & { auth: NatsAuth; tls: NatsTls }): Promise<void> {
-    const { identity, home, dir } = this.#project;
-    const connection = this.#attached.use(
-      new MeshConnection({ ...address, kind: 'station', id: identity.id }),
-    );
+    const { identity, home } = this.#project;
+    this.#membership = address.membership;
+    const connection = this.#joined.use(new MeshConnection({ ...address, kind: 'station', id: identity.id }));
     this.#connection = connection;
-    this.#attached.use(connection.view.on(() => this.#show()));
+    this.#joined.use(connection.view.on(() => this.#show()));
     await connection.open();
-    const station = await startStation({
+    const org = this.#membership?.org ?? this.#config.org;
+    const station = await takePlace({
       connection,
-      org: this.#config.org,
+      org,
       identity: { id: identity.id, name: this.#config.station_name },
+      role: this.#membership?.role,
+      access: this.#host?.isGuarded ? this.#host.access : undefined,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
@@ -302,43 +312,48 @@ export class LatticeNode implements AsyncDisposable {
       usage: this.#project.usage,
       hooks: this.#project.agents.hooks,
     });
-    this.#station = this.#attached.use(station);
-    const { mesh, work } = station;
-    this.#attached.use(mesh.problems.on(() => this.#show()));
-    this.works.attach(work.works.live);
-    this.stations.attach(mesh.registry.stations);
-    this.agents.attach(mesh.registry.agents);
-    this.events.attach(mesh.registry.events);
-    await home.publish({
-      url: address.url,
-      org: this.#config.org,
-      mode: this.#mode === 'idle' ? 'member' : this.#mode,
-      station_id: identity.id,
-      station_name: this.#config.station_name,
-      project_dir: dir,
-      started_at: new Date().toISOString(),
-      auth: address.auth,
-      tls: address.tls,
-    });
+    this.#station = this.#joined.use(station);
+    this.#joined.use(station.mesh.problems.on(() => this.#show()));
+    this.showStation(station);
+    await home.publish(nodeFileOf(this.#render(), address));
     this.#show();
   }
 
   async #end(): Promise<void> {
-    await this.#project.home.unpublish();
-    await this.runs.cancelAll('The station leaves the lattice.');
-    for (const source of [this.stations, this.agents, this.events, this.works, this.hubLog, this.hubMetrics])
-      source.attach(undefined);
     const attached = this.#attached;
     this.#attached = new Disposables();
-    this.#station = undefined;
-    this.#connection = undefined;
     try {
-      await attached[Symbol.asyncDispose]();
+      await this.#detach();
     } finally {
+      this.showHub(undefined);
+      await attached[Symbol.asyncDispose]();
+      this.#membership = undefined;
       this.#host = undefined;
       this.#mode = 'idle';
       this.#show();
     }
+  }
+
+  /** Takes the station off the mesh; a hub that runs here stays. */
+  async #detach(): Promise<void> {
+    await this.#project.home.unpublish();
+    await this.runs.cancelAll('The station leaves the lattice.');
+    this.showStation(undefined);
+    const joined = this.#joined;
+    this.#joined = new Disposables();
+    this.#station = undefined;
+    this.#connection = undefined;
+    await joined[Symbol.asyncDispose]();
+  }
+
+  async #rejoin(): Promise<void> {
+    this.#mode = 'member';
+    await this.#connect(await this.joining.target()).catch(refusedByHost);
+  }
+
+  /** How this station gets into a lattice by a link. */
+  get joining(): Joining {
+    return new Joining({ dir: this.#project.home.dir, stationId: this.#project.identity.id });
   }
 
   /** Two ways in at once would leave half of each, so one waits for the other. */
@@ -350,16 +365,12 @@ export class LatticeNode implements AsyncDisposable {
 
   #connected(): Station {
     if (this.#station) return this.#station;
-    throw new LatticeError('not_connected', 'This machine is not part of a lattice.', {
-      hint: 'Host a lattice, join one, or use just this machine.',
-    });
+    throw noLattice();
   }
 
   #hosted(): HostedHub {
     if (this.#host) return this.#host;
-    throw new LatticeError('unsupported', 'The hub of this lattice runs on another machine.', {
-      hint: 'Start, stop and share it there.',
-    });
+    throw hubElsewhere();
   }
 
   #definition(agent: string): AgentDefinition | undefined {
@@ -380,12 +391,17 @@ export class LatticeNode implements AsyncDisposable {
     return renderNode({
       mode: this.#mode,
       config: this.#config,
+      membership: this.#membership,
       projectDir: dir,
       person: this.actor,
       stationId: identity.id,
       connection: this.#connection?.view.value,
       hub: this.#host?.hub.view.value,
-      problems: [...catalog.problems.value, ...(this.#station?.mesh.problems.snapshot() ?? [])],
+      problems: [
+        ...catalog.problems.value,
+        ...(this.#host?.violations.problems.snapshot() ?? []),
+        ...(this.#station?.mesh.problems.snapshot() ?? []),
+      ],
     });
   }
 }

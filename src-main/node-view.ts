@@ -1,10 +1,14 @@
 import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-shared/views/node.ts';
+import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import type { NodeFile } from './config/station-home.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
   mode: Mode;
   config: StationConfig;
+  /** The lattice that let this station in by a link, while it is on it. */
+  membership: Membership | undefined;
   projectDir: string;
   /** Who works here, as works name them. */
   person: string;
@@ -18,11 +22,12 @@ const startedAt = new Date().toISOString();
 
 /** One node as the window and `lattice status` show it. */
 export function renderNode(facts: NodeFacts): NodeView {
-  const { config, connection, hub } = facts;
+  const { config, connection, hub, membership } = facts;
   return {
     mode: facts.mode,
-    lattice_name: config.lattice_name,
-    org: config.org,
+    lattice_name: membership?.lattice ?? config.lattice_name,
+    org: membership?.org ?? config.org,
+    ...(membership === undefined ? {} : { role: membership.role }),
     station_id: facts.stationId,
     station_name: config.station_name,
     person: facts.person,
@@ -31,6 +36,25 @@ export function renderNode(facts: NodeFacts): NodeView {
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
     ...(hub === undefined ? {} : { hub }),
     problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
+  };
+}
+
+/** What the command line on this machine needs to speak to the lattice as this node does. */
+export function nodeFileOf(
+  view: NodeView,
+  { url, auth, tls }: Pick<NodeFile, 'url' | 'auth' | 'tls'>,
+): NodeFile {
+  const { org, mode, station_id, station_name, project_dir } = view;
+  return {
+    url,
+    org,
+    mode: mode === 'idle' ? 'member' : mode,
+    station_id,
+    station_name,
+    project_dir,
+    started_at: new Date().toISOString(),
+    auth,
+    tls,
   };
 }
 

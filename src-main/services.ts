@@ -9,6 +9,7 @@ import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
+import { deviceCalls } from './device-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
@@ -93,6 +94,7 @@ export const createServices: CreateServices = async ({
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...agentCalls(node, env),
+      ...deviceCalls(node),
       ...workCalls(node),
       ...routing.calls,
       ...boards.calls,

@@ -9,7 +9,7 @@ import { EventPublisher } from './events/event-publisher.ts';
 import { Journal } from './events/journal.ts';
 import type { HookRan } from './hooks/hook.ts';
 import type { MeshConnection } from './mesh/connection.ts';
-import { joinMesh, type Mesh } from './mesh/mesh.ts';
+import { joinMesh, type Mesh, type MeshObserver } from './mesh/mesh.ts';
 import { Problems } from './mesh/problems.ts';
 import type { Slots } from './mesh/slots.ts';
 import { meshFactsOf } from './mesh-facts.ts';
@@ -17,7 +17,7 @@ import { platformFacts } from './system/platform.ts';
 import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
-import { sourceOf, startWork, type WorkService } from './work/work-service.ts';
+import { sourceOf, startWork, type WorkAccess, type WorkService } from './work/work-service.ts';
 
 export interface StationOptions {
   /** Open already. */
@@ -37,14 +37,16 @@ export interface StationOptions {
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
 }
 
-/** A station that is on the mesh: it answers calls and takes durable work. Disposing it hands work back and says goodbye. */
+/** A place on the mesh. Disposing it hands work back and says goodbye. */
 export interface Station extends AsyncDisposable {
-  readonly mesh: Mesh;
-  readonly work: WorkService;
+  readonly mesh: MeshObserver & Pick<Mesh, 'update'>;
+  readonly work: WorkAccess & Pick<WorkService, 'works'>;
   readonly events: EventLog;
+  /** Tells everybody that a station lost its access, and gives what it ran back to the queue. */
+  expel(stationId: string): Promise<void>;
 }
 
-/** Puts a station on the mesh. @throws LatticeError `unsupported`, `not_connected`, `io_failed`. */
+/** Puts a station on the mesh that answers calls and takes durable work. @throws LatticeError `unsupported`, `not_connected`, `io_failed`. */
 export async function startStation(options: StationOptions): Promise<Station> {
   const { connection, org, identity, offered, slots, engine } = options;
   const end = new Disposables();
@@ -105,6 +107,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
       mesh,
       work,
       events: new EventLog({ nc, names }),
+      expel: async (stationId) => {
+        mesh.dismiss(stationId, 'its access was taken back');
+        await work.witness.expel(stationId);
+      },
       [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
     };
   } catch (error) {

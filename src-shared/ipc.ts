@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
 import { agentCalls } from './ipc/agents.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
+import { deviceCalls } from './ipc/devices.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
@@ -64,13 +65,14 @@ export const calls = {
   'hub.start': { input: nothing, output: nothing },
   'hub.stop': { input: nothing, output: nothing },
   'hub.restart': { input: nothing, output: nothing },
-  /** Binds beyond loopback with a token, or goes back to loopback; the addresses hold no secret. */
+  /** Binds beyond loopback with TLS and keys, or goes back to loopback; the addresses hold no secret. */
   'hub.share': {
     input: z.object({ shared: z.boolean() }),
     output: z.object({ addresses: z.array(z.string()) }),
   },
   /** Puts an address with its secret into the clipboard; the secret never enters the window. */
   'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
+  ...deviceCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {

@@ -15,8 +15,11 @@ import { createOutput, type Output, paint } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
 import { terminalNotices } from '../terminal-notices.ts';
 
-interface ServeOptions extends GlobalOptions {
+export interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
+  share?: boolean;
+  /** A join link to get in with; given by `lattice join`. */
+  link?: string;
   lattice?: string;
   name?: string;
   port?: string;
@@ -30,6 +33,7 @@ export function addServeCommand(program: Command): void {
     .command('serve')
     .description('run a station: alone, as the host of a lattice, or as a member of one')
     .option('--orchestration', 'host the hub on this machine')
+    .option('--share', 'open that hub to the network, with TLS and a key for each device')
     .option('--lattice <url>', 'join the hub at this address')
     .option('--name <name>', 'the name of this station')
     .option('--port <port>', 'port of the hub, 0 for any free one (default 4222)')
@@ -42,18 +46,24 @@ export function addServeCommand(program: Command): void {
 Examples:
   lattice serve                                  alone, on a private hub
   lattice serve --orchestration                  host a lattice on port 4222
-  lattice serve --lattice nats://hub:4222        join one
+  lattice serve --orchestration --share          host one that others join by lattice invite
+  lattice serve --lattice nats://hub:4222        join one by its address
   LATTICE_NATS_TOKEN=… lattice serve --lattice nats://hub:4222`,
     )
     .action(async (_options: unknown, command: Command) => serve(command.optsWithGlobals<ServeOptions>()));
 }
 
-async function serve(options: ServeOptions): Promise<void> {
+/** Runs a station until a signal asks it to stop. @throws LatticeError when it cannot get into its lattice. */
+export async function serve(options: ServeOptions): Promise<void> {
   if (options.orchestration && options.lattice !== undefined) {
     throw new LatticeError('invalid_input', 'A station hosts a lattice or joins one.', {
       hint: 'Use --orchestration or --lattice, not both.',
     });
   }
+  if (options.share && !options.orchestration)
+    throw new LatticeError('invalid_input', 'Only a hub that runs here can be shared.', {
+      hint: 'Use --share with --orchestration.',
+    });
   const output = createOutput(options.json === true);
   const paths = resolvePaths();
   const { values, origins } = await loadStationConfig({
@@ -118,6 +128,12 @@ async function start(
   output: Output,
 ): Promise<void> {
   await node.catalog.ready;
+  if (options.link !== undefined)
+    return node.joinLink(options.link, {
+      onWaiting: () => output.line('The host has to say yes first. Waiting for it.'),
+    });
+  const chosen = options.orchestration === true || options.lattice !== undefined || config.mode !== undefined;
+  if (!chosen && config.nats_url === undefined && (await node.joining.membership())) return node.rejoin();
   const mode = options.orchestration
     ? 'orchestrator'
     : options.lattice === undefined
@@ -125,7 +141,7 @@ async function start(
       : 'member';
   switch (mode) {
     case 'orchestrator':
-      return node.host();
+      return node.host({ shared: options.share === true });
     case 'standalone':
       return node.standalone();
     case 'member': {
@@ -152,6 +168,8 @@ function readiness(view: NodeView, node: LatticeNode) {
   return {
     mode: view.mode,
     org: view.org,
+    lattice: view.lattice_name,
+    role: view.role,
     station_id: view.station_id,
     station_name: view.station_name,
     url: view.hub?.url ?? view.connection.url,
@@ -185,7 +203,13 @@ function readyText(view: NodeView, node: LatticeNode): string {
       (problem) =>
         `  ${paint('yellow', 'Note')}     ${problem.title}${problem.detail ? `. ${problem.detail}` : ''}`,
     ),
-    ...(view.mode === 'orchestrator' ? [`  Join     lattice serve --lattice ${facts.url ?? ''}`] : []),
+    ...(view.mode === 'orchestrator' ? [`  Join     ${joinWords(view, facts.url)}`] : []),
     paint('dim', '  Ctrl C stops it.'),
   ].join('\n');
+}
+
+function joinWords(view: NodeView, url: string | undefined): string {
+  return view.hub?.shared
+    ? 'lattice invite makes a link for one device'
+    : `lattice serve --lattice ${url ?? ''}`;
 }

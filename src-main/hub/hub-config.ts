@@ -19,6 +19,8 @@ export interface HubConfig {
 
 /** The largest message the hub takes, in bytes. */
 const MAX_PAYLOAD_BYTES = 8_388_608;
+/** Subscriptions that one client may have where clients are told apart; a window with many works open needs hundreds. */
+const MAX_SUBSCRIPTIONS = 4_096;
 const LOG_SIZE_BYTES = 5 * 1024 * 1024;
 /** How many rotated logs are kept. */
 export const LOG_FILES = 5;
@@ -31,6 +33,7 @@ export function renderConfig(config: HubConfig): string {
     `http: ${quote(address('127.0.0.1', config.httpPort))}`,
     `server_name: ${quote(config.serverName)}`,
     `max_payload: ${MAX_PAYLOAD_BYTES}`,
+    ...(auth?.kind === 'nkeys' ? [`max_subscriptions: ${MAX_SUBSCRIPTIONS}`] : []),
     'jetstream {',
     `  store_dir: ${quote(config.storeDir)}`,
     '}',

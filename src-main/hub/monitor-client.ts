@@ -36,6 +36,8 @@ export const connzSchema = z.object({
         out_bytes: count,
         subscriptions: count,
         name: z.string().catch(''),
+        /** The public key that the client proved; only with `auth=1`. */
+        authorized_user: z.string().optional().catch(undefined),
         lang: z.string().catch(''),
         version: z.string().catch(''),
       }),

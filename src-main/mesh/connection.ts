@@ -18,6 +18,8 @@ export interface MeshConnectionOptions {
   /** Who connects: a station under its id, or a command under an id of its own. */
   kind: 'station' | 'command';
   id: string;
+  /** The station whose key a command uses; its answers come to an inbox of that station, the only one its key may read. */
+  owner?: string | undefined;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs?: number;
   /** Keeps trying when nothing answers yet, for a member that starts before its hub; a refused secret still ends it. */
@@ -41,6 +43,8 @@ export class MeshConnection implements AsyncDisposable {
   /** What the server refused on a living connection, for example a subject without permission. */
   readonly refused = new Emitter<LatticeError>();
   readonly inboxPrefix: string;
+  /** The station or the command that answers to calls are for. */
+  readonly owner: string;
 
   readonly #options: MeshConnectionOptions;
   readonly #address: ServerAddress;
@@ -58,7 +62,9 @@ export class MeshConnection implements AsyncDisposable {
     this.#address = parseServerUrl(options.url);
     this.#timeoutMs = options.timeoutMs ?? 5_000;
     this.#backoff = options.backoff ?? { minMs: 250, maxMs: 5_000 };
-    this.inboxPrefix = `_INBOX_${token(options.id, 'Id')}`;
+    const id = token(options.id, 'Id');
+    this.owner = options.owner === undefined ? id : token(options.owner, 'Id');
+    this.inboxPrefix = this.owner === id ? `_INBOX_${id}` : `_INBOX_${this.owner}.${id}`;
     this.view = new LiveValue<ConnectionView>({
       state: 'disconnected',
       url: this.#address.shown,
@@ -186,7 +192,8 @@ export class MeshConnection implements AsyncDisposable {
       const verb = error.operation === 'publish' ? 'publish to' : 'subscribe to';
       this.refused.emit(
         new LatticeError('auth_failed', `The hub does not allow this user to ${verb} ${error.subject}.`, {
-          hint: 'Widen the permissions of the user on the hub.',
+          hint: 'Ask the host for another role, or widen the permissions of the user on the hub.',
+          details: { operation: error.operation, subject: error.subject },
           cause: error,
         }),
       );

@@ -86,6 +86,7 @@ export class Invoker implements Disposable {
         const { state, error } = connection.view.value;
         if (state === 'failed' && error) this.#endAll(LatticeError.fromShape(error));
       }),
+      connection.refused.on((error) => this.#onRefused(error)),
     ];
   }
 
@@ -267,6 +268,13 @@ export class Invoker implements Disposable {
     for (const station of upserts) if (station.status === 'offline') gone.add(station.id);
     if (gone.size === 0) return;
     for (const call of this.#pending) if (gone.has(call.target.stationId)) call.stationLost();
+  }
+
+  /** The hub does not let us call; nobody will answer. */
+  #onRefused(error: LatticeError): void {
+    for (const call of this.#pending)
+      if (this.#options.names.agentInvoke(call.target.stationId) === error.details?.subject)
+        call.connectionLost(error);
   }
 
   #endAll(error: LatticeError): void {

@@ -47,7 +47,7 @@ export class MeshBase implements AsyncDisposable {
     const { log, problems, timing } = this;
     this.store = this.#end.use(new RegistryStore({ nc: () => connection.nc, names, problems, log }));
     this.registry = new Registry({ timing, log, ...(selfId ? { selfId } : {}) });
-    this.inbox = this.#end.use(new ReplyInbox(connection.nc, connection.inboxPrefix));
+    this.inbox = this.#end.use(new ReplyInbox(connection.nc, names.reply(connection.owner)));
     this.invoker = this.#end.use(
       new Invoker({
         connection,

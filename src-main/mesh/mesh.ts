@@ -14,6 +14,7 @@ import { Presence } from './presence.ts';
 import { listenToPresence } from './presence-listener.ts';
 import type { Registry } from './registry.ts';
 import type { Slots } from './slots.ts';
+import { encode, protocolHeaders } from './wire.ts';
 
 export interface JoinOptions extends Omit<ObserveOptions, 'callerId'> {
   identity: { id: string; name: string };
@@ -42,6 +43,8 @@ export interface Mesh extends MeshObserver {
   announce(): Promise<void>;
   /** Changes what others see of this station. */
   update(change: { stationName?: string; hostsHub?: boolean }): Promise<void>;
+  /** Tells everybody in the place of a station that cannot say it itself any more that it left. */
+  dismiss(stationId: string, reason: string): void;
   /** Invocations of this station that are queued or running. */
   readonly serving: number;
 }
@@ -144,6 +147,17 @@ export async function joinMesh(options: JoinOptions): Promise<Mesh> {
       update: (change) => {
         name = change.stationName ?? name;
         return presence.update(change);
+      },
+      dismiss: (stationId, reason) => {
+        const known = base.registry.manifest(stationId);
+        if (!known) return;
+        const goodbye = {
+          station_id: stationId,
+          station_name: known.station_name,
+          time: new Date().toISOString(),
+          reason,
+        };
+        connection.nc.publish(names.presenceGoodbye, encode(goodbye), { headers: protocolHeaders() });
       },
       get serving() {
         return server.size;

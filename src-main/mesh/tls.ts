@@ -20,6 +20,7 @@ export interface TlsOptions extends NodeTlsOptions {
  */
 export async function tlsOptions(address: ServerAddress, tls: NatsTls): Promise<TlsOptions | undefined> {
   const { caFile, certFile, keyFile } = tls;
+  const name = tls.serverName ?? address.host;
   if (!address.tls && !caFile && !certFile && !keyFile) return undefined;
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new LatticeError(
@@ -37,8 +38,8 @@ export async function tlsOptions(address: ServerAddress, tls: NatsTls): Promise<
     ...(caFile ? { caFile } : {}),
     ...(certFile ? { certFile } : {}),
     ...(keyFile ? { keyFile } : {}),
-    servername: isIP(address.host) ? '' : address.host,
-    checkServerIdentity: (_name, certificate) => checkServerIdentity(address.host, certificate),
+    servername: isIP(name) ? '' : name,
+    checkServerIdentity: (_name, certificate) => checkServerIdentity(name, certificate),
   };
 }
 

@@ -1,6 +1,7 @@
-import { createInbox, type Msg, MsgHdrsImpl, type NatsConnection } from '@nats-io/nats-core';
+import { type Msg, MsgHdrsImpl, type NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
+import { inboxOf } from './inbox.ts';
 import { parseJson } from './json.ts';
 
 const DEFAULT_TIMEOUT_MS = 3_000;
@@ -26,6 +27,7 @@ interface Ack {
 export type Published = { ok: true; seq: number } | { ok: false };
 
 interface Pending {
+  subject: string;
   deadline: number;
   resolve(published: Published): void;
   reject(error: unknown): void;
@@ -50,18 +52,20 @@ const publishers = new WeakMap<NatsConnection, StreamPublisher>();
 /** Publishes to streams and waits for their answers on one inbox: a request for each message costs twice as much. */
 export class StreamPublisher {
   readonly #nc: NatsConnection;
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #pending = new Map<string, Pending>();
   #count = 0;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(nc: NatsConnection) {
     this.#nc = nc;
+    this.#inbox = inboxOf(nc);
     nc.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (!error) this.#answer(message);
       },
     });
+    void this.#hearRefusals();
   }
 
   /** The publisher of a connection; it ends with the connection. */
@@ -80,7 +84,7 @@ export class StreamPublisher {
     const reply = `${this.#inbox}.${++this.#count}`;
     return new Promise((resolve, reject) => {
       this.#nc.publish(subject, payload, { reply, headers: new LineHeaders(lines) });
-      this.#pending.set(reply, { deadline: performance.now() + timeoutMs, resolve, reject });
+      this.#pending.set(reply, { subject, deadline: performance.now() + timeoutMs, resolve, reject });
       this.#timer ??= setTimeout(() => this.#look(), LOOK_MS);
     });
   }
@@ -107,6 +111,24 @@ export class StreamPublisher {
           },
         ),
       );
+  }
+
+  /** What the hub does not allow is never answered, so who waits for it hears it here. */
+  async #hearRefusals(): Promise<void> {
+    for await (const status of this.#nc.status()) {
+      if (status.type !== 'error' || !(status.error instanceof PermissionViolationError)) continue;
+      const { operation, subject } = status.error;
+      if (operation !== 'publish') continue;
+      for (const [reply, pending] of this.#pending) {
+        if (pending.subject !== subject) continue;
+        this.#pending.delete(reply);
+        pending.reject(
+          new LatticeError('auth_failed', 'The hub does not let this device change or give work.', {
+            hint: 'Ask the host for another role.',
+          }),
+        );
+      }
+    }
   }
 
   #look(): void {

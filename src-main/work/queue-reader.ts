@@ -1,6 +1,7 @@
 import { AckPolicy, DeliverPolicy, type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
-import { createInbox, type Msg, type NatsConnection, nanos, type Subscription } from '@nats-io/nats-core';
+import { type Msg, type NatsConnection, nanos, type Subscription } from '@nats-io/nats-core';
 import { type Delivery, parseDelivery } from './delivery.ts';
+import { inboxOf } from './inbox.ts';
 import type { Lane } from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import { within } from './within.ts';
@@ -39,7 +40,7 @@ interface Pull {
  */
 export class QueueReader implements AsyncDisposable {
   readonly #options: QueueReaderOptions;
-  readonly #inbox = createInbox();
+  readonly #inbox: string;
   readonly #pulls = new Map<string, Pull>();
   readonly #waiting = new Set<string>();
   readonly #consumers = new Map<string, Promise<unknown>>();
@@ -51,6 +52,7 @@ export class QueueReader implements AsyncDisposable {
 
   constructor(options: QueueReaderOptions) {
     this.#options = options;
+    this.#inbox = inboxOf(options.nc);
     this.#subscription = options.nc.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => {
         if (!error) this.#answer(message);

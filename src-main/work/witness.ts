@@ -98,6 +98,31 @@ export class Witness implements AsyncDisposable {
     return this.#looking;
   }
 
+  /** Judges what a station runs as if it had been gone for long; resolves with how many works went back. */
+  async expel(stationId: string): Promise<number> {
+    const { works, mesh, log, queue, station } = this.#options;
+    const without: MeshFacts = {
+      stations: () =>
+        mesh.stations().map((one) => (one.id === stationId ? { ...one, status: 'offline' as const } : one)),
+      offering: (agent) => mesh.offering(agent),
+      agentsWith: (capability) => mesh.agentsWith(capability),
+    };
+    const times = { ...this.#times, graceMs: 0 };
+    let back = 0;
+    for (const { id } of [...works.values()].filter((one) => one.station_id === stationId && !one.ended_at)) {
+      const by = `witness on ${station.name}`.slice(0, 200);
+      const appended = await log.append(id, by, (record) =>
+        record?.station_id === stationId
+          ? verdictOf(record, without, times, this.#now(), undefined)
+          : undefined,
+      );
+      if (appended.kind !== 'appended') continue;
+      if (appended.event.change.type === 'requeued') await queue.enqueue(appended.entry);
+      back++;
+    }
+    return back;
+  }
+
   async #look(): Promise<number> {
     const { works, mesh, log } = this.#options;
     this.#lookAtStations();

@@ -1,12 +1,12 @@
-import { Check, KeyRound } from 'lucide-react';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { listOf, useLive, useNode } from '../data/live.ts';
 import { useAction } from '../data/queries.ts';
 import { Button } from '../ui/button.tsx';
-import { Code } from '../ui/code.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { plural } from '../ui/format.ts';
 import { type Command, useCommands } from './commands.ts';
+import { InviteLink } from './invite-link.tsx';
 
 /** The command with which another station joins over `url`. */
 export function joinCommand(url: string): string {
@@ -17,6 +17,7 @@ export function joinCommand(url: string): string {
 export function InviteDialog(): ReactNode {
   const [open, setOpen] = useState(false);
   const hosts = useNode()?.mode === 'orchestrator';
+  const navigate = useNavigate();
   const commands = useMemo<readonly Command[]>(
     () => [
       {
@@ -26,8 +27,15 @@ export function InviteDialog(): ReactNode {
         disabledReason: hosts ? undefined : 'Only the machine that hosts the lattice can invite.',
         run: () => setOpen(true),
       },
+      {
+        id: 'go.devices',
+        title: 'Go to devices',
+        group: 'Go to',
+        disabledReason: hosts ? undefined : 'Only the machine that hosts the lattice shows its devices.',
+        run: () => void navigate({ to: '/devices' }),
+      },
     ],
-    [hosts],
+    [hosts, navigate],
   );
   useCommands(commands);
   return open ? <Invitation onClose={() => setOpen(false)} /> : null;
@@ -67,8 +75,8 @@ function Invitation({ onClose }: { onClose(): void }): ReactNode {
       title="Invite a machine"
       text={
         shared
-          ? 'On the other machine, choose Join a lattice and paste. What you copy here holds the key of this lattice, so send it only to people you trust.'
-          : 'The hub listens on this machine only. To let others join, it opens to your network and asks each of them for a key.'
+          ? 'Make a link for one device and send it only to who it is for. On the other machine, choose Join one and paste it.'
+          : 'The hub listens on this machine only. To let others join, it opens to your network with TLS, and each device has a key of its own. The hub starts again: direct calls that run here are stopped, work goes on.'
       }
       safe={
         shared &&
@@ -101,7 +109,7 @@ function Invitation({ onClose }: { onClose(): void }): ReactNode {
           {error.message} {error.hint}
         </p>
       )}
-      {shared && data !== undefined && <Addresses addresses={data.addresses} />}
+      {shared && data !== undefined && <InviteLink addresses={data.addresses} />}
     </Dialog>
   );
 }
@@ -120,51 +128,5 @@ function StopSharing(props: { others: number; busy: boolean; onKeep(): void; onS
         </Button>
       }
     />
-  );
-}
-
-function Addresses({ addresses }: { addresses: readonly string[] }): ReactNode {
-  if (addresses.length === 0)
-    return (
-      <p className="text-body text-2">
-        This machine has no address on a network. Connect it to one, then open this again.
-      </p>
-    );
-  return (
-    <>
-      <ul aria-label="Addresses" className="flex flex-col gap-8">
-        {addresses.map((address) => (
-          <Address key={address} address={address} />
-        ))}
-      </ul>
-      <p className="text-small text-3">
-        Without a screen: <Code>lattice serve --lattice</Code> and what you copied.
-      </p>
-    </>
-  );
-}
-
-function Address({ address }: { address: string }): ReactNode {
-  const copy = useAction('hub.copyJoin');
-  return (
-    <li className="flex flex-col gap-4">
-      <span className="flex min-h-36 items-center gap-8 rounded-control border border-border bg-inset pr-4 pl-10">
-        <Code className="min-w-0 flex-1 truncate">{address}</Code>
-        <Button
-          size="small"
-          icon={copy.isSuccess ? Check : KeyRound}
-          busy={copy.isPending}
-          aria-label={`Copy ${address} with key`}
-          onClick={() => copy.mutate({ address })}
-        >
-          {copy.isSuccess ? 'Copied with key' : 'Copy with key'}
-        </Button>
-      </span>
-      {copy.error !== null && (
-        <span role="alert" className="text-small text-fail">
-          {copy.error.message} {copy.error.hint}
-        </span>
-      )}
-    </li>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { feedOf } from '../data/live.ts';
+import { toast } from '../ui/toast.tsx';
 import { runCommand } from './commands.ts';
 
 const SEEN = 'commands-seen';
@@ -18,7 +19,8 @@ export function useCommandsFromMain(ready: boolean): void {
         if (seq <= seen) continue;
         seen = seq;
         sessionStorage.setItem(SEEN, String(seq));
-        runCommand(command, argument);
+        if (!runCommand(command, argument) && command === 'node.join')
+          toast({ status: 'late', title: 'Leave this lattice first, then open the link again.' });
       }
     });
     const release = feed.hold();

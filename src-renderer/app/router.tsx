@@ -84,6 +84,11 @@ const hub = createRoute({
   path: '/hub',
   component: lazyRouteComponent(() => import('../views/hub/hub-view.tsx'), 'HubView'),
 });
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/devices',
+  component: lazyRouteComponent(() => import('../views/devices/devices-view.tsx'), 'DevicesView'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -104,6 +109,7 @@ export const router = createRouter({
     boards.addChildren([board, boardTask]),
     events,
     hub,
+    devices,
     settings,
   ]),
   history: createHashHistory(),

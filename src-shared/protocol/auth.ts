@@ -11,8 +11,10 @@ export const natsAuthSchema = z.object({
 });
 export type NatsAuth = z.infer<typeof natsAuthSchema>;
 
-/** TLS towards a NATS server; every value is a file path. */
+/** TLS towards a NATS server; every value but the name is a file path. */
 export const natsTlsSchema = z.object({
+  /** The name that the certificate has to hold, when it is another than that of the address. */
+  serverName: z.string().optional(),
   caFile: z.string().optional(),
   certFile: z.string().optional(),
   keyFile: z.string().optional(),

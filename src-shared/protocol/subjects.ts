@@ -15,6 +15,11 @@ export function namesOf(org: string) {
     presenceAll: `${root}.presence.*`,
     agentInvoke: (id: string) => `${station(id)}.agent.invoke`,
     agentCancel: (id: string) => `${station(id)}.agent.cancel`,
+    agentCallsAll: [`${root}.station.*.agent.invoke`, `${root}.station.*.agent.cancel`],
+    /** Every level of what waits for one station. */
+    stationWorkAll: (id: string) => `${station(id)}.work.assign.*`,
+    /** Every level of what waits for any station that offers an agent. */
+    agentWorkAll: `${root}.agent.*.work.assign.*`,
     stationWorkAssign: (id: string, level: number) => `${station(id)}.work.assign.${level}`,
     agentWorkAssign: (agent: string, level: number) =>
       `${root}.agent.${token(agent, 'Agent')}.work.assign.${level}`,
@@ -28,6 +33,16 @@ export function namesOf(org: string) {
     workOutputAll: (work: string) => `${root}.work.${token(work, 'Work id')}.*`,
     progressAll: `${root}.work.*.progress`,
     outputAll: [`${root}.work.*.progress`, `${root}.work.*.output`],
+    /** Answers to the calls of one machine come back below this, so that who calls needs nobody else's inbox. */
+    reply: (id: string) => `${root}.reply.${token(id, 'Caller')}`,
+    replyAll: `${root}.reply.>`,
+    /** Where a machine with the code of one invitation asks to be let in. */
+    enrol: (invitation: string) => `${root}.hub.enrol.${token(invitation, 'Invitation')}`,
+    enrolAll: `${root}.hub.enrol.*`,
+    /** Asks the host who may be on the lattice. */
+    hubDevices: `${root}.hub.devices`,
+    /** Asks the host to change who may be on the lattice. */
+    hubManage: `${root}.hub.manage`,
     eventsStream: `LATTICE_${org}_EVENTS`,
     queueStream: `LATTICE_${org}_QUEUE`,
     outputStream: `LATTICE_${org}_OUTPUT`,

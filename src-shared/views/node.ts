@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorShapeSchema } from '../errors.ts';
+import { roleSchema } from '../protocol/roles.ts';
 
 /** What this machine is: hosting the hub, member of another's, alone with a private hub, or not started. */
 export const modeSchema = z.enum(['idle', 'orchestrator', 'member', 'standalone']);
@@ -59,6 +60,8 @@ export const nodeViewSchema = z.object({
   mode: modeSchema,
   lattice_name: z.string(),
   org: z.string(),
+  /** What this machine may do on a lattice that let it in by a link. */
+  role: roleSchema.optional(),
   station_id: z.string(),
   station_name: z.string(),
   /** Who works at this machine, as works name them in `requested_by`. */

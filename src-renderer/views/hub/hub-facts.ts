@@ -191,5 +191,5 @@ export function hostOf(url: string): string {
 
 /** To whom the hub is open, in words. */
 export function openTo(hub: HubView): string {
-  return hub.shared ? 'Your network, with a key' : 'This machine only';
+  return hub.shared ? 'Your network, with TLS and keys' : 'This machine only';
 }

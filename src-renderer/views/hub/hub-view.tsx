@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, FolderOpen, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
+import { Copy, Ellipsis, FolderOpen, KeyRound, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HubView as Hub } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -43,6 +43,9 @@ function Actions({ hub }: { hub: Hub }): ReactNode {
             onClick={() => void runCommand('hub.share')}
           >
             Share
+          </Button>
+          <Button icon={KeyRound} onClick={() => void runCommand('go.devices')}>
+            Devices
           </Button>
           <Button
             icon={RotateCw}

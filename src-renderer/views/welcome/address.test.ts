@@ -20,8 +20,7 @@ describe('the address of a hub', () => {
   it.each([
     ['', 'first'],
     ['   ', 'first'],
-    ['lattice://join#eyJ1cmwiOiJ', 'join links'],
-    ['LATTICE://join', 'join links'],
+    ['lattice://join#eyJ1cmwiOiJ', 'lattice://'],
     ['https://hub.example.org', 'https://'],
     ['ws://hub.example.org', 'ws://'],
     ['nats://', 'machine'],

@@ -7,11 +7,6 @@ const SCHEMES = ['nats:', 'tls:'];
 export function readAddress(text: string): Address {
   const typed = text.trim();
   if (typed === '') return { ok: false, error: 'Paste the address of the hub first.' };
-  if (/^lattice:/i.test(typed))
-    return {
-      ok: false,
-      error: 'This version cannot open join links yet. Ask for the address of the hub, nats://… or tls://….',
-    };
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {
     const suggestion = `nats://${typed}`;
     return URL.canParse(suggestion)

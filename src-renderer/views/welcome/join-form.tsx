@@ -1,13 +1,15 @@
 import { Link } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { isJoinLink } from '../../../src-shared/join-link.ts';
 import { call, useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Input } from '../../ui/input.tsx';
 import { readAddress } from './address.ts';
+import { LinkOffer } from './link-offer.tsx';
 import { ErrorProblem, Problem } from './problem.tsx';
 
-/** Takes the address of a hub, and a key when the hub wants one. */
+/** Takes a join link, or the address of a hub and a key when the hub wants one. */
 export function JoinForm({ link, focus }: { link: string | undefined; focus: number }): ReactNode {
   const [text, setText] = useState(link ?? '');
   const [key, setKey] = useState('');
@@ -15,6 +17,7 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
   const field = useRef<HTMLInputElement>(null);
   const join = useAction('node.join');
   const address = readAddress(text);
+  const isLink = isJoinLink(text);
   const wantsKey = join.error?.code === 'auth_failed';
   useEffect(() => {
     if (focus > 0) field.current?.focus();
@@ -22,6 +25,8 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
 
   const submit = (typed: string) => {
     setTried(true);
+    // A link is shown first; joining is another press.
+    if (isJoinLink(typed)) return;
     const found = readAddress(typed);
     if (!found.ok) return;
     join.mutate({ url: found.url, ...(key === '' ? {} : { auth: { token: key } }) });
@@ -43,7 +48,7 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
           ref={field}
           type="text"
           aria-label="Address of the hub"
-          placeholder="nats://host:4222"
+          placeholder="lattice://join#… or nats://host:4222"
           spellCheck={false}
           autoComplete="off"
           value={text}
@@ -57,7 +62,7 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
           <Button size="small" onClick={() => void paste()}>
             Paste
           </Button>
-        ) : (
+        ) : isLink ? null : (
           <Button
             size="small"
             type="submit"
@@ -78,7 +83,8 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
           onChange={(event) => setKey(event.target.value)}
         />
       )}
-      {tried && text.trim() !== '' && !address.ok && (
+      {isLink && <LinkOffer key={text.trim()} link={text.trim()} />}
+      {tried && !isLink && text.trim() !== '' && !address.ok && (
         <Problem>
           {address.error}{' '}
           {address.suggestion !== undefined && (

@@ -9,6 +9,7 @@ import { Checks } from './checks.tsx';
 import { ChoiceCard } from './choice-card.tsx';
 import { AloneFigure, HostFigure, JoinFigure } from './figures.tsx';
 import { JoinForm } from './join-form.tsx';
+import { EarlierLattice } from './link-offer.tsx';
 import { ErrorProblem, freePortOf } from './problem.tsx';
 
 type Choice = 'host' | 'join' | 'alone';
@@ -67,7 +68,7 @@ export function WelcomeView(): ReactNode {
       <div className="mt-36 flex flex-wrap justify-center gap-16">
         <ChoiceCard
           title="Host a lattice"
-          text="This machine runs the hub and is its first station. Others join with an address you send them."
+          text="This machine runs the hub and is its first station. Others join with a link you send them."
           shortcut="1"
           figure={<HostFigure />}
           on={on === 'host'}
@@ -98,13 +99,14 @@ export function WelcomeView(): ReactNode {
         </ChoiceCard>
         <ChoiceCard
           title="Join one"
-          text="Paste the address a teammate sent you. This machine and its agents appear on their screens."
+          text="Paste the link a teammate sent you. This machine and its agents appear on their screens."
           shortcut="2"
           figure={<JoinFigure />}
           on={on === 'join'}
           onPoint={() => setOn('join')}
         >
           <JoinForm key={link ?? ''} link={link} focus={joinFocus + (link === undefined ? 0 : 1)} />
+          <EarlierLattice />
         </ChoiceCard>
         <ChoiceCard
           title="Just this machine"

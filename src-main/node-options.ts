@@ -1,0 +1,36 @@
+import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { Membership } from './access/membership.ts';
+import type { Paths } from './config/paths.ts';
+import type { StationConfig } from './config/setting-table.ts';
+import type { Notify } from './hooks/hook.ts';
+
+/** What a node is made of. */
+export interface NodeOptions {
+  paths: Paths;
+  config: StationConfig;
+  /** The folder with lattice.yaml whose agents this station offers. */
+  projectDir: string;
+  /** Where a packaged app keeps its nats-server. */
+  resourcesDir?: string | undefined;
+  /** How hooks of lattice.yaml reach a person; nobody hears them without. */
+  notify?: Notify;
+}
+
+/** What a start of the hub may have otherwise than the settings say. */
+export interface HostChange {
+  port?: number | undefined;
+  http_port?: number | undefined;
+  /** Opens the hub to the network from its start. */
+  shared?: boolean;
+}
+
+/** The hub of somebody else. */
+export interface JoinTarget {
+  url: string;
+  /** The lattice that let this station in by a link; absent for one that is joined by address. */
+  membership?: Membership | undefined;
+  auth?: NatsAuth | undefined;
+  tls?: NatsTls | undefined;
+  /** Keeps trying while nothing answers yet. */
+  waitForHub?: boolean;
+}

@@ -1,0 +1,43 @@
+import { streams } from '../src-shared/ipc.ts';
+import { LiveSwitch } from '../src-shared/live.ts';
+import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
+import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
+import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
+import type { WorkView } from '../src-shared/views/work.ts';
+import type { Hub } from './hub/hub.ts';
+import type { Station } from './station.ts';
+import type { UsageService } from './usage/usage-service.ts';
+
+/** What a node shows live, whatever lattice it is on at the moment. */
+export class NodeStreams {
+  readonly stations = new LiveSwitch<StationView>(streams['stations.watch'].key);
+  readonly agents = new LiveSwitch<AgentView>(streams['agents.watch'].key);
+  readonly events = new LiveSwitch<MeshEvent>(streams['events.watch'].key);
+  readonly works = new LiveSwitch<WorkView>(streams['works.watch'].key);
+  /** What models cost, by day and station. */
+  readonly usage = new LiveSwitch<UsageDayView>(streams['usage.watch'].key);
+  /** The caps of lattice.yaml with what is used of them. */
+  readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
+  readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
+  readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
+
+  /** Shows what this place on the mesh sees, or nothing. */
+  protected showStation(station: Station | undefined): void {
+    this.works.attach(station?.work.works.live);
+    this.stations.attach(station?.mesh.registry.stations);
+    this.agents.attach(station?.mesh.registry.agents);
+    this.events.attach(station?.mesh.registry.events);
+  }
+
+  /** Shows what this machine counts, on a lattice or outside of one. */
+  protected showUsage(usage: UsageService): void {
+    this.usage.attach(usage.days);
+    this.budgets.attach(usage.budgets);
+  }
+
+  /** Shows the hub that runs here, or nothing. */
+  protected showHub(hub: Hub | undefined): void {
+    this.hubLog.attach(hub?.log);
+    this.hubMetrics.attach(hub?.metrics);
+  }
+}
