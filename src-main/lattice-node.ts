@@ -13,14 +13,8 @@ import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
 import { HostedHub } from './hosted-hub.ts';
-import {
-  type HostingParts,
-  type HostingPlan,
-  hostingPlan,
-  loadHosting,
-  privatePlan,
-  withPorts,
-} from './hosting.ts';
+import type { HostingParts, HostingPlan } from './hosting.ts';
+import { hostingPlan, loadHosting, privatePlan, withPorts } from './hosting.ts';
 import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
@@ -159,11 +153,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   async moveTo(projectDir: string): Promise<void> {
     await this.#inTurn(async () => {
       await this.#end();
-      const next = await openProject({
-        ...this.#options,
-        config: this.#config,
-        projectDir,
-      });
+      const next = await openProject({ ...this.#options, config: this.#config, projectDir });
       await this.#project[Symbol.asyncDispose]();
       this.#project = next;
       this.#watch(next);
