@@ -12,7 +12,11 @@ import { noStress, type Stress } from '../../../../src-shared/routing-editor/str
 import type { LayerScope, RoutingFiles, RoutingLayer } from '../../../../src-shared/views/routing.ts';
 
 /** What the middle shows. */
-export type Panel = 'agent' | 'defaults' | 'providers' | 'budgets';
+export type Panel = 'agent' | 'defaults' | 'budgets' | SectionPanel;
+
+/** The sections of the file that are pages of their own, by their key. */
+export const SECTION_PANELS = ['providers', 'hooks', 'commands', 'vcs', 'mcp', 'plugins'] as const;
+export type SectionPanel = (typeof SECTION_PANELS)[number];
 
 /** The draft of the configuration; it outlives the view. */
 export interface DraftState {
