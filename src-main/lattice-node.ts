@@ -286,6 +286,7 @@ export class LatticeNode implements AsyncDisposable {
       slots: this.#slots,
       engine: this.#project.agents.engine,
       hooks: this.#project.agents.hooks,
+      config: this.#project.config,
     });
     this.#station = this.#attached.use(station);
     const { mesh, work } = station;

@@ -20,18 +20,18 @@ const layersOf = (project: string, local = '') => [
   { scope: 'local' as const, name: 'lattice.local.yaml', text: local },
 ];
 const saidBy = (text: string) => readDraft(layersOf(text), 1).values[0]?.value ?? null;
-const after = (text: string, path: (string | number)[], value: string | undefined) =>
+const written = (text: string, path: (string | number)[], value: string | undefined) =>
   applyEdits(text, fieldEdits(saidBy(text), path, value));
 
 describe('a field of a form', () => {
   it('puts a new key where the schema has it among its neighbours', () => {
-    expect(after(FILE, ['hooks', 'post_agent', 0, 'when'], 'files_changed')).toBe(
+    expect(written(FILE, ['hooks', 'post_agent', 0, 'when'], 'files_changed')).toBe(
       FILE.replace('      message', '      when: files_changed\n      message'),
     );
-    expect(after(FILE, ['commands', 'ship', 'description'], 'Push it')).toBe(
+    expect(written(FILE, ['commands', 'ship', 'description'], 'Push it')).toBe(
       FILE.replace('{ action: vcs.push }', '{ description: Push it, action: vcs.push }'),
     );
-    expect(after(FILE, ['hooks', 'post_agent', 0, 'own'], 'x')).toBe(
+    expect(written(FILE, ['hooks', 'post_agent', 0, 'own'], 'x')).toBe(
       FILE.replace('# short\n', '# short\n      own: x\n'),
     );
   });
@@ -41,8 +41,8 @@ describe('a field of a form', () => {
     expect(applyEdits(FILE, removeEdits(saidBy(FILE), ['hooks', 'post_agent', 0]))).toBe(
       FILE.replace(hooks, ''),
     );
-    expect(after(FILE, ['commands', 'ship', 'action'], undefined)).toContain('ship: {}  # often');
-    expect(after(FILE, ['commands', 'gone', 'action'], undefined)).toBe(FILE);
+    expect(written(FILE, ['commands', 'ship', 'action'], undefined)).toContain('ship: {}  # often');
+    expect(written(FILE, ['commands', 'gone', 'action'], undefined)).toBe(FILE);
   });
 
   it('goes into the file that says it, or that says what it stands in', () => {

@@ -38,7 +38,7 @@ export const VCS_PRESETS = {
     text: 'A checkpoint notes the operation and begins a new change. All agents work in one folder; an undo restores the operation.',
   },
   'jj-workspace': {
-    title: 'Jujutsu, a folder for each run',
+    title: 'Jujutsu, many folders',
     text: 'Each run works in a workspace of its own, so that runs at the same time do not meet. The folder goes after a push.',
   },
   none: { title: 'None', text: 'Nothing is kept apart, committed or undone.' },

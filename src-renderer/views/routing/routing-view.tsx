@@ -23,7 +23,7 @@ import { TextPane } from './panes/text-pane.tsx';
 import { SectionForm } from './sections/section-form.tsx';
 import { addAgent } from './state/agent-actions.ts';
 import { openAgent, openPanel, redo, save, takeFiles, undo } from './state/draft-actions.ts';
-import { dirtyScopes, useDraft } from './state/draft-store.ts';
+import { dirtyScopes, type Panel, useDraft } from './state/draft-store.ts';
 import { useBasis } from './state/use-basis.ts';
 
 /** Keeps the draft in step with the files on disk while the view is shown. */
@@ -162,6 +162,9 @@ export function RoutingView(): ReactNode {
   );
 }
 
+/** The pages whose changes show in the next calls. */
+const ROUTED: readonly Panel[] = ['agent', 'defaults', 'providers', 'budgets'];
+
 function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): ReactNode {
   const reading = useDraft((state) => state.reading);
   const panel = useDraft((state) => state.panel);
@@ -236,7 +239,7 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
           </div>
           <TextPane folded={folded} onFold={() => setFolded(!folded)} />
         </div>
-        {routing !== undefined && (
+        {routing !== undefined && ROUTED.includes(panel) && (
           <aside
             aria-label="Next calls and replay"
             data-region

@@ -6,7 +6,6 @@ import type { PreviewBasis } from '../../../../src-shared/routing-editor/preview
 import { Meter } from '../../../ui/meter.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { useDraft } from '../state/draft-store.ts';
-import { EntryFields } from './entry-card.tsx';
 import { NumberField } from './fields.tsx';
 
 /** What each provider may spend, beside what it spent. */
@@ -44,11 +43,11 @@ export function BudgetsForm({ basis }: { basis: PreviewBasis }): ReactNode {
             {typeof budget === 'number' && (
               <Meter label="Used of the budget" value={budget === 0 ? 1 : spent / budget} />
             )}
-            <EntryFields>
+            <div className="grid grid-cols-[repeat(auto-fit,minmax(min(150px,100%),1fr))] gap-x-16 gap-y-12">
               <NumberField path={at('local_budget')} label="Dollars a month" placeholder="unlimited" />
               <NumberField path={at('daily_budget')} label="Dollars a day" placeholder="no limit" />
               <NumberField path={at('daily_calls')} label="Calls a day" placeholder="no limit" />
-            </EntryFields>
+            </div>
           </section>
         );
       })}

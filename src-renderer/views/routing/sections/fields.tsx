@@ -5,6 +5,7 @@ import { Field } from '../../../ui/field.tsx';
 import { Select, type SelectOption } from '../../../ui/select.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { CommitInput } from './commit-input.tsx';
+import { HelpWords } from './help-words.tsx';
 import { useFormField } from './use-form-field.ts';
 
 interface FieldAt {
@@ -35,7 +36,7 @@ export function TextField(
   const { path, label, hint, mono = false, placeholder, read, write = textOf, check } = props;
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
   return (
-    <Field label={label} hint={hint ?? field.hint} error={field.problem}>
+    <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
       <CommitInput
         mono={mono}
         value={write(field.value)}
@@ -79,7 +80,7 @@ export function ChoiceField(props: FieldAt & { options: readonly SelectOption<st
   const value = textOf(field.value);
   const known = options.some((each) => each.value === value);
   return (
-    <Field label={label} hint={hint ?? field.hint} error={field.problem}>
+    <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
       <Select
         value={value}
         onChange={field.set}
@@ -97,7 +98,7 @@ export function SwitchField(
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
   const on = typeof field.value === 'boolean' ? field.value : without;
   return (
-    <Field label={label} hint={hint ?? field.hint} error={field.problem}>
+    <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
       <span className="flex h-32 items-center">
         <Switch
           on={on}

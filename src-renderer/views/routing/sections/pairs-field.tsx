@@ -6,6 +6,7 @@ import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { renameEntry, setField } from '../state/form-actions.ts';
 import { CommitInput } from './commit-input.tsx';
+import { HelpWords } from './help-words.tsx';
 import { useFormField } from './use-form-field.ts';
 
 /** Names with a text each, such as headers and variables. */
@@ -80,7 +81,7 @@ export function PairsField(props: {
         </Button>
       </div>
       <p className={wrong === undefined ? 'text-small text-3' : 'text-small text-fail'}>
-        {wrong ?? field.hint}
+        {wrong ?? <HelpWords text={field.hint} />}
       </p>
     </fieldset>
   );

@@ -4,6 +4,7 @@ import { problemWords } from '../../../../src-shared/routing-editor/form-edits.t
 import { schemaAt } from '../../../../src-shared/routing-editor/schema-walk.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { useDraft } from '../state/draft-store.ts';
+import { HelpWords } from './help-words.tsx';
 
 /** The page of a section of the file: its name, what it is for, and its form. */
 export function SectionPage(props: { title: string; path: YamlPath; children: ReactNode }): ReactNode {
@@ -15,7 +16,9 @@ export function SectionPage(props: { title: string; path: YamlPath; children: Re
     <section aria-label={title} className="flex flex-col gap-12 px-20 pt-14 pb-20">
       <div className="flex flex-col gap-2">
         <h2 className="text-heading text-1">{title}</h2>
-        <p className="text-body text-2">{schemaAt(path)?.description}</p>
+        <p className="text-body text-2">
+          <HelpWords text={schemaAt(path)?.description} />
+        </p>
       </div>
       {problem !== undefined && (
         <p className="flex items-center gap-8 text-body text-fail">

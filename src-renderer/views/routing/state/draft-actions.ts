@@ -198,6 +198,7 @@ export async function save(): Promise<boolean> {
     for (const scope of dirty) {
       const { texts, base } = useDraft.getState();
       const text = texts[scope] ?? '';
+      useDraft.setState((state) => ({ sent: { ...state.sent, [scope]: text } }));
       const { digest } = await call('routing.save', { scope, text, base: base[scope]?.digest ?? '' });
       useDraft.setState((state) => ({ base: { ...state.base, [scope]: { text, digest } } }));
     }

@@ -39,6 +39,8 @@ export interface DraftState {
   readonly selected: YamlPath;
   readonly stress: Stress;
   readonly saving: boolean;
+  /** What this window sent to be saved last, by file. */
+  readonly sent: DraftTexts;
 }
 
 export const useDraft = create<DraftState>()(() => ({
@@ -56,6 +58,7 @@ export const useDraft = create<DraftState>()(() => ({
   selected: [],
   stress: noStress,
   saving: false,
+  sent: {},
 }));
 
 /** A change of a text that did not come from its editor. */
