@@ -84,6 +84,7 @@ async function add(one: string, name: string): Promise<void> {
 async function saved(text: string): Promise<void> {
   await page.getByRole('button', { name: /^Save/ }).click();
   await vi.waitFor(async () => expect(await readFile(file, 'utf8')).toBe(text), SOON);
+  await page.getByText('not saved', { exact: false }).waitFor({ state: 'detached' });
 }
 
 /** Undoes until nothing is unsaved. */
@@ -221,4 +222,27 @@ it('keeps the focus when the first model of an empty pattern is picked', async (
   await vi.waitFor(async () =>
     expect(await slot.evaluate((each) => each === document.activeElement)).toBe(true),
   );
+});
+
+it('says when somebody else changed the file, in the window and in the log, and not after an own save', async () => {
+  const notice = page.getByText('lattice.yaml was changed on disk');
+  await notice.last().waitFor({ state: 'detached', timeout: 20_000 });
+  await openSection('Version control');
+  await page.getByRole('radio', { name: /git-stash/ }).check();
+  await saved(`${FILE}
+vcs:
+  preset: git-stash
+`);
+  await page.getByText('The next calls go by it.').first().waitFor();
+  expect(await notice.count()).toBe(0);
+  await writeFile(file, FILE.replace('path: coder.md', 'path: other.md'));
+  await notice.first().waitFor();
+  await page.keyboard.press('Control+8');
+  await page.getByRole('button', { name: 'Audit log' }).click();
+  await page
+    .getByText(/^lattice.yaml of .+ changed: coder$/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('Control+7');
+  expect(app.errors).toEqual([]);
 });
