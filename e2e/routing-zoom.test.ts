@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
@@ -114,4 +115,32 @@ describe.each(SHAPES)('$name', (wanted) => {
       expect(await page.evaluate(() => document.activeElement === document.body), key).toBe(false);
     }
   });
+});
+
+it('has no barrier that a tool can find, whatever the section', async () => {
+  await shape(SHAPES[0]);
+  const open = {
+    Providers: 'openai',
+    Hooks: 'vcs.commit, 1 of post_agent',
+    Commands: 'ship',
+    'MCP servers': 'issues',
+  };
+  for (const name of PAGES.slice(PAGES.indexOf('Providers'))) {
+    await choose(name);
+    const entry = Object.entries(open).find(([section]) => section === name)?.[1];
+    if (entry !== undefined) await page.getByRole('button', { name: entry, exact: true }).click();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(async () => {
+        await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+        const moving = document
+          .getAnimations()
+          .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
+        await Promise.allSettled(moving.map((each) => each.finished));
+      });
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map((each) => `${name}: ${each.id} ${each.nodes[0]?.html}`)).toEqual([]);
+    }
+  }
 });

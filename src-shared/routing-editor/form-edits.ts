@@ -1,8 +1,9 @@
 import type { YamlPath } from '../lattice-yaml/diagnostic.ts';
-import { applyEdits, type Edit, type PlainMap, type PlainValue } from '../lattice-yaml/edit/edit.ts';
+import { applyEdits, type Edit, type PlainValue } from '../lattice-yaml/edit/edit.ts';
 import { plainAt } from '../lattice-yaml/edit/find.ts';
 import type { LayerScope } from '../views/routing.ts';
 import { type DraftProblem, readDraft } from './draft-reading.ts';
+import { isPlainMap } from './gestures.ts';
 import { type DraftLayer, type LayerValues, originOf } from './layers.ts';
 import { keysAt } from './schema-walk.ts';
 
@@ -110,9 +111,4 @@ function placeAmong(names: readonly string[], key: string, order: readonly strin
   if (before >= 0) return before + 1;
   const after = names.findIndex((name) => order.indexOf(name) > rank);
   return after < 0 ? names.length : after;
-}
-
-/** Whether a plain value is a map of keys. */
-export function isPlainMap(value: PlainValue | undefined): value is PlainMap {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -8,8 +8,9 @@ import {
   Wallet,
   Webhook,
 } from 'lucide-react';
-import { isPlainMap, saidAt } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { saidAt } from '../../../../src-shared/routing-editor/form-edits.ts';
 import { HOOK_EVENTS } from '../../../../src-shared/routing-editor/form-words.ts';
+import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
 import type { LayerValues } from '../../../../src-shared/routing-editor/layers.ts';
 import type { IconType } from '../../../ui/icon.tsx';
 import type { Panel } from '../state/draft-store.ts';

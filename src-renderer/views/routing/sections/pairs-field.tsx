@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
-import { isPlainMap } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
 import { Button } from '../../../ui/button.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { renameEntry, setField } from '../state/form-actions.ts';

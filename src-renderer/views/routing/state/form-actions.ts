@@ -2,13 +2,13 @@ import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts
 import type { Edit, PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
 import {
   fieldEdits,
-  isPlainMap,
   problemAfter,
   removeEdits,
   saidAt,
   saidIn,
   scopeFor,
 } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
 import type { LayerValues } from '../../../../src-shared/routing-editor/layers.ts';
 import { toast } from '../../../ui/toast.tsx';
 import { edit, select, undo } from './draft-actions.ts';
