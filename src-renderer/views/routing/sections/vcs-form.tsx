@@ -25,7 +25,7 @@ export function VcsForm(): ReactNode {
     <SectionPage title="Version control" path={['vcs']}>
       <fieldset
         aria-label="Preset"
-        className="grid min-w-0 grid-cols-[repeat(auto-fit,minmax(min(240px,100%),1fr))] gap-8"
+        className="grid min-w-0 grid-cols-[repeat(auto-fit,minmax(min(340px,100%),1fr))] gap-8"
       >
         {(Object.keys(VCS_PRESETS) as VcsPreset[]).map((each) => (
           <label
