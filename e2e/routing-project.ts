@@ -101,6 +101,39 @@ agents:
 
   quick:
     path: quick.md
+
+hooks:
+  pre_agent:
+    - action: vcs.checkpoint
+  post_agent:
+    - action: vcs.commit
+      when: files_changed > 0
+      message: "{agent}: {summary}"
+    - action: notify.slack
+      when: agent == "reviewer"
+      channel: "#reviews"
+
+commands:
+  ship:
+    description: Push current work
+    action: vcs.push
+  budget:
+    description: What is left of the month
+    action: providers.status
+
+vcs:
+  preset: git-stash
+
+mcp:
+  clock:
+    command: [npx, -y, clock-server]
+  issues:
+    url: https://mcp.internal/issues
+    headers:
+      Authorization: Bearer \${ISSUES_TOKEN}
+
+plugins:
+  - opencode-notes@1.2.0
 `;
 
 /** Keys of the providers, for the environment of the app; they open nothing. */

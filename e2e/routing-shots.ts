@@ -82,6 +82,7 @@ async function takeAll(
   await shoot('conflict');
   await page.getByRole('button', { name: 'Take the one on disk' }).click();
   await takeProblems(page, shoot, open, { dir, file });
+  await takeForms(app, target);
 }
 
 async function takeProblems(
@@ -105,9 +106,30 @@ async function takeProblems(
   await page.getByText('The picture shows it as it last was').waitFor();
   await shoot('invalid');
   await page.keyboard.press('Control+z');
-  await page.getByRole('button', { name: 'Providers' }).click();
+  await page.getByRole('button', { name: 'Providers', exact: false }).click();
   await page.getByText('GEMINI_API_KEY is not set', { exact: false }).waitFor();
+  await page.getByRole('button', { name: /^openai/, expanded: false }).click();
   await shoot('providers');
+}
+
+const FORMS = {
+  Hooks: /^vcs.commit, 1 of/,
+  Commands: /^ship$/,
+  'Version control': undefined,
+  'MCP servers': /^issues$/,
+  Plugins: undefined,
+  Budgets: undefined,
+} as const;
+
+/** The pages of the other sections; the first entry that matches is open. */
+async function takeForms(app: RunningApp, target: string): Promise<void> {
+  const page = app.window;
+  for (const [section, entry] of Object.entries(FORMS)) {
+    await page.getByRole('navigation', { name: 'Sections' }).getByRole('button', { name: section }).click();
+    await page.getByRole('heading', { level: 2, name: section }).waitFor();
+    if (entry !== undefined) await page.getByRole('button', { name: entry }).click();
+    await shootThemes(app, join(target, `form-${section.toLowerCase().replace(' ', '-')}`));
+  }
 }
 
 async function size(app: RunningApp, width: number, height: number): Promise<void> {

@@ -301,6 +301,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       engine: this.#project.agents.engine,
       usage: this.#project.usage,
       hooks: this.#project.agents.hooks,
+      config: this.#project.config,
     });
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));

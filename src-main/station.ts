@@ -4,6 +4,8 @@ import type { LiveSource } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { AgentDefinition, RunControls, Runner, RunOutcome, RunRequest } from './agents/runner.ts';
+import { configChanges } from './config/config-changes.ts';
+import type { LatticeConfig } from './config/lattice-config.ts';
 import { EventLog } from './events/event-log.ts';
 import { EventPublisher } from './events/event-publisher.ts';
 import { Journal } from './events/journal.ts';
@@ -35,6 +37,8 @@ export interface StationOptions {
   usage: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
+  /** What lattice.yaml says, live; its changes are told in the log. */
+  config?: Pick<LatticeConfig, 'current'>;
 }
 
 /** A place on the mesh. Disposing it hands work back and says goodbye. */
@@ -102,6 +106,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
+    if (options.config !== undefined) end.use(tellChanges(options.config, publisher));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,
@@ -117,6 +122,16 @@ export async function startStation(options: StationOptions): Promise<Station> {
     await end[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Tells each change of the files of the configuration in the log. */
+function tellChanges({ current }: Pick<LatticeConfig, 'current'>, publisher: EventPublisher): Disposable {
+  let told = current.value;
+  return current.on(() => {
+    const now = current.value;
+    for (const change of configChanges(told, now)) publisher.emit('config', 'changed', { ...change });
+    if (!now.broken) told = now;
+  });
 }
 
 function hookEvent(station: { id: string; name: string }, ran: HookRan): Record<string, unknown> {

@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { namesPlugin } from '../../src-shared/lattice-yaml/plugin-name.ts';
 import { LiveValue } from '../../src-shared/live.ts';
 import type { RoutingFiles, RoutingLayer } from '../../src-shared/views/routing.ts';
 import { DEFAULT_AGENTS_DIR, promptPlace } from '../agents/prompt-place.ts';
 import type { LatticeConfig } from '../config/lattice-config.ts';
 import type { LatticeLayer, LoadedLattice } from '../config/lattice-config-files.ts';
+import { pluginStates } from '../config/plugins/plugin-folder.ts';
 import { digestOf, isWritable } from './lattice-file.ts';
 
 /** The configuration files as the window edits them, in step with the disk; another project may be attached. */
@@ -39,12 +41,13 @@ export class FilesSource implements Disposable {
   async refresh(): Promise<void> {
     const turn = ++this.#turn;
     const loaded = this.#config.current.value;
-    const [layers, missing] = await Promise.all([
+    const [layers, missing, plugins] = await Promise.all([
       Promise.all(loaded.layers.map((layer) => render(layer, loaded))),
       missingPrompts(loaded),
+      installedPlugins(loaded),
     ]);
     if (turn !== this.#turn) return;
-    this.live.set({ project_dir: loaded.projectDir, layers, missing_prompts: missing });
+    this.live.set({ project_dir: loaded.projectDir, layers, missing_prompts: missing, plugins });
   }
 
   [Symbol.dispose](): void {
@@ -70,6 +73,12 @@ async function render(layer: LatticeLayer, loaded: LoadedLattice): Promise<Routi
     writable: await isWritable(path),
     ...(problem === undefined ? {} : { problem }),
   };
+}
+
+async function installedPlugins(loaded: LoadedLattice): Promise<string[]> {
+  const named = (loaded.document.plugins ?? []).filter(namesPlugin);
+  const states = await pluginStates(loaded.projectDir, named).catch(() => []);
+  return states.flatMap(({ spec, inStep }) => (inStep ? [spec.name] : []));
 }
 
 async function missingPrompts(loaded: LoadedLattice): Promise<Record<string, string>> {

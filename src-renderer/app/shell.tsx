@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useViewState } from '../data/view-state.ts';
+import { useDiskNotice } from '../views/routing/state/use-disk-notice.ts';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Rail } from './rail.tsx';
 import { StatusBar } from './status-bar.tsx';
@@ -9,6 +10,7 @@ import { useCompact } from './use-compact.ts';
 export function Shell({ children }: { children: ReactNode }): ReactNode {
   const folded = useViewState((state) => state.railFolded);
   const compact = useCompact();
+  useDiskNotice();
   return (
     <div className="grid h-full grid-cols-[auto_minmax(0,1fr)] grid-rows-[minmax(0,1fr)_28px]">
       <Rail narrow={folded || compact} />

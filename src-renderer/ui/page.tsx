@@ -22,7 +22,7 @@ export function Page({ title, meta, badge, actions, children }: PageProps): Reac
       <header className="flex h-52 shrink-0 items-center gap-8 border-b border-hairline pr-16 pl-20">
         <h1 className="truncate text-title text-1">{title}</h1>
         {badge}
-        {meta !== undefined && <span className="truncate text-body text-3">{meta}</span>}
+        {meta !== undefined && <span className="shrink-99 truncate text-body text-3">{meta}</span>}
         <div className="ml-auto flex shrink-0 items-center gap-8">{actions}</div>
       </header>
       <SheetContainer value={content}>

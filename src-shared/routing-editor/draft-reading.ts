@@ -3,6 +3,8 @@ import { closest } from '../lattice-yaml/closest.ts';
 import type { Diagnostic, YamlPath } from '../lattice-yaml/diagnostic.ts';
 import type { PlainValue } from '../lattice-yaml/edit/edit.ts';
 import { plainAt } from '../lattice-yaml/edit/find.ts';
+import { hooksMeaning } from '../lattice-yaml/meaning-hooks.ts';
+import { machineMeaning } from '../lattice-yaml/meaning-machine.ts';
 import { readLatticeYaml } from '../lattice-yaml/read.ts';
 import type { LatticeYaml } from '../lattice-yaml/schema.ts';
 import { type RoutingDocument, routingDocument } from '../routing/document.ts';
@@ -74,6 +76,9 @@ export function readDraft(
   const [first, ...others] = reading.layers;
   if (first !== undefined)
     diagnostics.push(
+      ...[...hooksMeaning(value), ...machineMeaning(value, {})].map(({ severity, ...issue }) =>
+        inScope(diagnosticAt([first, ...others], severity, issue)),
+      ),
       ...crossChecks(value, document, [first, ...others]).map((each) => ({ ...inScope(each), ...each })),
     );
   return {

@@ -157,6 +157,6 @@ function texts(value: PlainValue): string[] {
 }
 
 /** Whether a plain value is a map of keys. */
-function isPlainMap(value: PlainValue | undefined): value is PlainMap {
+export function isPlainMap(value: PlainValue | undefined): value is PlainMap {
   return typeof value === 'object' && value !== null && !isList(value);
 }

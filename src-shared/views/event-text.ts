@@ -51,7 +51,17 @@ export function eventText(event: AuditEvent): string {
       return `${text('requested_by') || 'Somebody'} called ${agent} on ${station}`;
     case 'agent.quiet':
       return `${agent} on ${station} says nothing`;
+    case 'config.changed':
+      return `${text('file') || 'lattice.yaml'} of ${station} changed${named(event.data.agents)}`;
     default:
       return event.type;
   }
+}
+
+/** The names in a list as the end of a sentence; a long list is cut. */
+function named(list: unknown): string {
+  const names = Array.isArray(list) ? list.filter((name) => typeof name === 'string') : [];
+  if (names.length === 0) return '';
+  const rest = names.length - 5;
+  return `: ${names.slice(0, 5).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

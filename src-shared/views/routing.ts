@@ -27,6 +27,8 @@ export const routingFilesSchema = z.object({
   layers: z.array(routingLayerSchema),
   /** Agents whose prompt file is not there, and where it should be. */
   missing_prompts: z.record(z.string(), z.string()),
+  /** Names of the plugins that are installed as the files ask for them. */
+  plugins: z.array(z.string()).optional(),
 });
 export type RoutingFiles = z.infer<typeof routingFilesSchema>;
 

@@ -17,12 +17,13 @@ import { CallsPane } from './panes/calls-pane.tsx';
 import { DraftBanners } from './panes/draft-banners.tsx';
 import { ReplayPane } from './panes/replay-pane.tsx';
 import { ReviewDialog } from './panes/review-dialog.tsx';
+import { SECTIONS } from './panes/sections.ts';
 import { StrategyPane } from './panes/strategy-pane.tsx';
 import { TextPane } from './panes/text-pane.tsx';
-import { ProvidersForm } from './sections/providers-form.tsx';
+import { SectionForm } from './sections/section-form.tsx';
 import { addAgent } from './state/agent-actions.ts';
-import { openAgent, redo, save, takeFiles, undo } from './state/draft-actions.ts';
-import { dirtyScopes, useDraft } from './state/draft-store.ts';
+import { openAgent, openPanel, redo, save, takeFiles, undo } from './state/draft-actions.ts';
+import { dirtyScopes, type Panel, useDraft } from './state/draft-store.ts';
 import { useBasis } from './state/use-basis.ts';
 
 /** Keeps the draft in step with the files on disk while the view is shown. */
@@ -161,6 +162,9 @@ export function RoutingView(): ReactNode {
   );
 }
 
+/** The pages whose changes show in the next calls. */
+const ROUTED: readonly Panel[] = ['agent', 'defaults', 'providers', 'budgets'];
+
 function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): ReactNode {
   const reading = useDraft((state) => state.reading);
   const panel = useDraft((state) => state.panel);
@@ -199,16 +203,15 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
                 <Select
                   size="filter"
                   label="Agent"
-                  value={panel === 'agent' ? (agent?.name ?? '') : panel}
-                  onChange={(value) =>
-                    agents.some((each) => each.name === value)
-                      ? openAgent(value)
-                      : useDraft.setState({ panel: value === 'defaults' ? 'defaults' : 'providers' })
-                  }
+                  value={panel === 'agent' ? (agent?.name ?? '') : `section ${panel}`}
+                  onChange={(value) => {
+                    const section = SECTIONS.find((each) => `section ${each.panel}` === value);
+                    if (section === undefined) openAgent(value);
+                    else openPanel(section.panel);
+                  }}
                   options={[
                     ...agents.map((each) => ({ value: each.name, label: each.name })),
-                    { value: 'defaults', label: 'Defaults' },
-                    { value: 'providers', label: 'Providers' },
+                    ...SECTIONS.map((each) => ({ value: `section ${each.panel}`, label: each.title })),
                   ]}
                 />
                 <Button size="small" onClick={() => void addAgent()}>
@@ -230,11 +233,13 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
             )}
             {panel === 'agent' && agent !== undefined && <StrategyPane agent={agent} basis={basis} />}
             {panel === 'defaults' && <StrategyPane agent={undefined} basis={basis} />}
-            {(panel === 'providers' || panel === 'budgets') && <ProvidersForm basis={basis} />}
+            {panel !== 'agent' && panel !== 'defaults' && (
+              <SectionForm key={panel} panel={panel} basis={basis} />
+            )}
           </div>
           <TextPane folded={folded} onFold={() => setFolded(!folded)} />
         </div>
-        {routing !== undefined && (
+        {routing !== undefined && ROUTED.includes(panel) && (
           <aside
             aria-label="Next calls and replay"
             data-region

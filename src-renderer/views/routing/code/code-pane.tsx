@@ -3,7 +3,7 @@ import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts
 import { pathAt, placeOf } from '../../../../src-shared/routing-editor/places.ts';
 import type { LayerScope } from '../../../../src-shared/views/routing.ts';
 import { redo, typed, undo } from '../state/draft-actions.ts';
-import { outsideChanges, reveals, useDraft } from '../state/draft-store.ts';
+import { outsideChanges, type Panel, reveals, SECTION_PANELS, useDraft } from '../state/draft-store.ts';
 import { modelsOfReading } from '../state/use-basis.ts';
 import { type CodeEditor, createCodeEditor } from './create-editor.ts';
 import { ShadowHost } from './shadow-host.tsx';
@@ -95,7 +95,8 @@ function followCursor(offset: number): void {
       selected: path,
       ...(agent === name && panel === 'agent' ? {} : { agent: name, panel: 'agent' }),
     });
-  else if (section === 'defaults' || section === 'providers')
-    useDraft.setState({ selected: path, panel: section });
+  else if (section === 'providers' && panel === 'budgets') useDraft.setState({ selected: path });
+  else if (section === 'defaults' || SECTION_PANELS.some((each) => each === section))
+    useDraft.setState({ selected: path, panel: section as Panel });
   else useDraft.setState({ selected: path });
 }

@@ -1,17 +1,16 @@
-import { KeyRound, Plus, SlidersHorizontal, Wallet } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import { type KeyboardEvent, memo, type ReactNode, useMemo } from 'react';
 import type { DraftAgent, DraftReading } from '../../../../src-shared/routing-editor/draft-reading.ts';
 import { planSummary, strategyBadge } from '../../../../src-shared/routing-editor/strategy-words.ts';
 import { useRemembered } from '../../../data/view-state.ts';
-import { cx } from '../../../ui/cx.ts';
-import { Icon, type IconType } from '../../../ui/icon.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { FilterField } from '../../../ui/input.tsx';
 import { listClass, rowClass } from '../../../ui/row.ts';
 import { useListKeys } from '../../../ui/use-list-keys.ts';
 import { addAgent, deleteAgent, moveAgent } from '../state/agent-actions.ts';
-import { openAgent, select } from '../state/draft-actions.ts';
-import { type Panel, useDraft } from '../state/draft-store.ts';
+import { openAgent } from '../state/draft-actions.ts';
+import { useDraft } from '../state/draft-store.ts';
+import { SectionNav } from './section-nav.tsx';
 
 /** The agents of the draft that fit a filter. */
 function fitting(agents: readonly DraftAgent[], filter: string): readonly DraftAgent[] {
@@ -42,8 +41,6 @@ export function AgentsPane({ reading }: { reading: DraftReading }): ReactNode {
       deleteAgent(selected);
     } else listKeys(event);
   };
-  const providers = reading.document.providers;
-  const budgets = providers.filter(({ caps }) => caps.length > 0).length;
   return (
     <aside
       aria-label="Agents and sections"
@@ -84,11 +81,7 @@ export function AgentsPane({ reading }: { reading: DraftReading }): ReactNode {
           </p>
         )}
       </div>
-      <nav aria-label="Sections" className="flex shrink-0 flex-col border-t border-hairline p-8">
-        <SectionItem panel="defaults" icon={SlidersHorizontal} title="Defaults" />
-        <SectionItem panel="providers" icon={KeyRound} title="Providers" count={providers.length} />
-        <SectionItem panel="budgets" icon={Wallet} title="Budgets" count={budgets} />
-      </nav>
+      <SectionNav values={reading.values} />
     </aside>
   );
 }
@@ -128,27 +121,4 @@ const AgentRow = memo(function AgentRow({ name, badge, summary, selected }: RowP
 function badgeOf({ isCommand, byDefault, plan }: DraftAgent): string {
   if (isCommand) return 'None';
   return byDefault ? 'Default' : strategyBadge(plan);
-}
-
-function SectionItem(props: { panel: Panel; icon: IconType; title: string; count?: number }): ReactNode {
-  const { panel, icon, title, count } = props;
-  const on = useDraft((state) => state.panel === panel);
-  return (
-    <button
-      type="button"
-      aria-current={on ? 'true' : undefined}
-      onClick={() => {
-        useDraft.setState({ panel });
-        select([panel === 'budgets' ? 'providers' : panel]);
-      }}
-      className={cx(
-        'flex h-30 items-center gap-10 rounded-control px-8 text-body',
-        on ? 'bg-selected text-1' : 'text-2 hover:bg-hover',
-      )}
-    >
-      <Icon icon={icon} />
-      <span className="flex-1 text-left">{title}</span>
-      {count !== undefined && <span className="figures text-small text-3">{count}</span>}
-    </button>
-  );
 }

@@ -1,5 +1,5 @@
 import { CornerDownRight } from 'lucide-react';
-import { type ReactNode, useMemo } from 'react';
+import { type KeyboardEvent, type ReactNode, useMemo } from 'react';
 import type { AgentRouting } from '../../../../src-shared/routing/document.ts';
 import { explain } from '../../../../src-shared/routing/explain.ts';
 import { dollars } from '../../../../src-shared/routing/money.ts';
@@ -55,12 +55,22 @@ export function CallsPane({ routing, basis }: { routing: AgentRouting; basis: Pr
   );
 }
 
+/** Arrows go from call to call, so that the reasons can be read without a mouse. */
+function focusNeighbour(event: KeyboardEvent<HTMLElement>): void {
+  const { previousElementSibling, nextElementSibling } = event.currentTarget;
+  const next = { ArrowUp: previousElementSibling, ArrowDown: nextElementSibling }[event.key];
+  if (!(next instanceof HTMLElement)) return;
+  event.preventDefault();
+  next.focus();
+}
+
 function CallRow({ call, now }: { call: NextCall; now: number }): ReactNode {
   const why = explain(call.decision, now);
   return (
     <Tip text={<span className="font-mono text-mono-small whitespace-pre">{why.join('\n')}</span>}>
       <li
-        tabIndex={-1}
+        tabIndex={call.number === 1 ? 0 : -1}
+        onKeyDown={focusNeighbour}
         className={cx(
           'grid h-28 grid-cols-[20px_9px_minmax(72px,1fr)_minmax(0,1.3fr)_56px] items-center gap-10 px-16 text-body',
           call.diverted ? 'bg-late-subtle/70' : call.number === 1 && 'bg-selected',

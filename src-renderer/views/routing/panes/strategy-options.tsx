@@ -37,6 +37,7 @@ export function StrategyOptions(props: PictureProps<RoutingPlan>): ReactNode {
   const { plan, models, selected, onGesture } = props;
   const index = selected.at(-1);
   const isStrip = plan.strategy === 'pattern';
+  const named = plan.models.filter(({ name }) => name !== '');
   const painting = isStrip && typeof index === 'number' && index < plan.slots.length ? index : undefined;
   const add = (model: string) =>
     plan.strategy === 'weighted'
@@ -47,9 +48,9 @@ export function StrategyOptions(props: PictureProps<RoutingPlan>): ReactNode {
       : onGesture({ kind: 'add', model }, `Add ${shortModel(model)}`);
   return (
     <div className="flex flex-col gap-8">
-      {isStrip && plan.models.length > 0 && (
+      {isStrip && (
         <Line label={painting === undefined ? 'Add a slot' : `Paint slot ${painting + 1}`}>
-          {plan.models.map(({ name }, place) => (
+          {named.map(({ name }, place) => (
             <Chip
               key={name}
               onClick={() =>
@@ -64,7 +65,7 @@ export function StrategyOptions(props: PictureProps<RoutingPlan>): ReactNode {
             </Chip>
           ))}
           <ModelMenu models={models} onPick={add} trigger={<AddChip>Slot</AddChip>} />
-          {plan.slots.length > 0 && (
+          {named.length > 0 && (
             <Button
               size="small"
               variant="plain"
@@ -77,19 +78,19 @@ export function StrategyOptions(props: PictureProps<RoutingPlan>): ReactNode {
         </Line>
       )}
       {isStrip && plan.models.length === 2 && <Ratios {...props} />}
-      {(plan.strategy !== 'burst' && !isStrip) || (isStrip && plan.models.length === 0) ? (
+      {plan.strategy !== 'burst' && !isStrip && (
         <Line label="Models">
           <ModelMenu
-            models={models.filter((model) => isStrip || !plan.models.some(({ name }) => name === model))}
+            models={models.filter((model) => !plan.models.some(({ name }) => name === model))}
             onPick={add}
             trigger={
               <Button size="small" icon={Plus}>
-                {isStrip ? 'Slot' : 'Add a model'}
+                Add a model
               </Button>
             }
           />
         </Line>
-      ) : null}
+      )}
       <Line label="If one is out">
         <Segment
           label="If one is out"

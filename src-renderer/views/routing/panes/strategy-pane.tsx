@@ -1,4 +1,4 @@
-import { FileText, FileWarning, GitFork, HardDrive } from 'lucide-react';
+import { GitFork, HardDrive } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { AgentRouting } from '../../../../src-shared/routing/document.ts';
 import type { DraftAgent } from '../../../../src-shared/routing-editor/draft-reading.ts';
@@ -14,6 +14,7 @@ import { gesture, targetOf } from '../state/agent-actions.ts';
 import { makeLocal, select } from '../state/draft-actions.ts';
 import { useDraft } from '../state/draft-store.ts';
 import { modelsOfReading, useRecentShares } from '../state/use-basis.ts';
+import { Description, PromptFile, Triggers } from './agent-facts.tsx';
 import { AgentMenu } from './agent-menu.tsx';
 import { AgentTitle } from './agent-title.tsx';
 import { Picture } from './picture.tsx';
@@ -72,25 +73,13 @@ export function StrategyPane(props: { agent: DraftAgent | undefined; basis: Prev
         ) : (
           <AgentTitle key={agent.name} agent={agent} />
         )}
-        {agent?.triggers.map((trigger) => (
-          <Tag key={trigger} mono>
-            {trigger}
-          </Tag>
-        ))}
+        {agent !== undefined && <Triggers key={`triggers of ${agent.name}`} agent={agent} />}
         {target.scope !== 'project' && (
           <Tag tone="run">{target.scope === 'local' ? 'lattice.local.yaml' : 'Your own file'}</Tag>
         )}
         <span className="ml-auto flex items-center gap-8 text-small text-2">
-          {agent?.path !== undefined && (
-            <span
-              className={
-                missing === undefined ? 'flex items-center gap-6' : 'flex items-center gap-6 text-late'
-              }
-              title={missing === undefined ? 'The prompt of this agent' : `There is no file ${missing}.`}
-            >
-              <Icon icon={missing === undefined ? FileText : FileWarning} />
-              {missing === undefined ? agent.path : `${missing} is missing`}
-            </span>
+          {agent !== undefined && (
+            <PromptFile key={`prompt of ${agent.name}`} agent={agent} missing={missing} />
           )}
           {target.scope === 'project' && target.routing !== null && (
             <Button
@@ -105,6 +94,7 @@ export function StrategyPane(props: { agent: DraftAgent | undefined; basis: Prev
           {agent !== undefined && <AgentMenu name={agent.name} />}
         </span>
       </div>
+      {agent !== undefined && <Description key={`description of ${agent.name}`} agent={agent} />}
       {agent?.byDefault === true && !isUnset && (
         <Banner status="queued">
           {agent.name} has no routing of its own and goes by the defaults. The first change here gives it one.

@@ -31,7 +31,11 @@ export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }
       )}
     >
       <div className="flex h-36 shrink-0 items-center gap-4 border-b border-hairline bg-page pr-8 pl-12">
-        <div role="tablist" aria-label="Files" className="flex items-center gap-2">
+        <div
+          role="tablist"
+          aria-label="Files"
+          className="flex min-w-80 items-center gap-2 overflow-x-auto p-1"
+        >
           {layers.map((each) => {
             const dirty = unsaved.includes(each.scope);
             return (
@@ -43,7 +47,7 @@ export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }
                 title={each.exists ? each.path : `${each.path} is not there yet; it is made when you save.`}
                 onClick={() => useDraft.setState({ scope: each.scope })}
                 className={cx(
-                  'flex h-24 items-center gap-6 rounded-badge px-8 text-small font-semibold',
+                  'flex h-24 shrink-0 items-center gap-6 rounded-badge px-8 text-small font-semibold whitespace-nowrap',
                   each.scope === scope ? 'bg-segment-on text-1 ring-1 ring-border' : 'text-3 hover:text-1',
                 )}
               >
@@ -59,12 +63,12 @@ export function TextPane({ folded, onFold }: { folded: boolean; onFold(): void }
         {layer?.writable === false && (
           <span
             title="You can edit the draft here. To save it, allow writing to the file first."
-            className="ml-4 flex items-center gap-6 text-small text-late"
+            className="ml-4 flex shrink-0 items-center gap-6 text-small text-late"
           >
             <Icon icon={FileLock2} size={13} /> Read-only
           </span>
         )}
-        <span className="figures ml-auto text-small text-3">Line {line}</span>
+        <span className="figures ml-auto shrink-0 text-small text-3">Line {line}</span>
         <IconButton
           icon={Search}
           size={24}
@@ -103,7 +107,7 @@ function ProblemCount(): ReactNode {
       type="button"
       onClick={() => reveals.emit({ scope, path: first.path, focus: true })}
       className={cx(
-        'ml-4 flex items-center gap-6 rounded-hint text-small',
+        'ml-4 flex shrink-0 items-center gap-6 rounded-hint text-small',
         isError ? 'text-fail' : 'text-late',
       )}
     >

@@ -65,9 +65,13 @@ export function Bars(props: PictureProps<WeightedPlan>): ReactNode {
               >
                 <span className="absolute inset-x-0 top-0 h-4" style={{ backgroundColor: hueOf(model) }} />
                 {percent >= 8 && (
-                  <span className="truncate px-14 text-body font-semibold text-1">{shortModel(model)}</span>
+                  <span className="w-full truncate px-12 text-body font-semibold text-1" title={model}>
+                    {shortModel(model)}
+                  </span>
                 )}
-                {percent >= 5 && <span className="figures truncate px-14 text-small text-2">{percent}%</span>}
+                {percent >= 5 && (
+                  <span className="figures w-full truncate px-12 text-small text-2">{percent}%</span>
+                )}
               </button>
               {index < names.length - 1 && (
                 <button

@@ -1,132 +1,74 @@
-import { KeyRound } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
-import { dollars } from '../../../../src-shared/routing/money.ts';
+import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { own } from '../../../../src-shared/routing/own.ts';
-import { originOf } from '../../../../src-shared/routing-editor/layers.ts';
 import type { PreviewBasis } from '../../../../src-shared/routing-editor/preview.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
-import { Input } from '../../../ui/input.tsx';
-import { Meter } from '../../../ui/meter.tsx';
-import { Empty } from '../../../ui/states.tsx';
-import { edit, select } from '../state/draft-actions.ts';
 import { useDraft } from '../state/draft-store.ts';
+import { addEntry } from '../state/form-actions.ts';
+import { EntryFields, Wide } from './entry-card.tsx';
+import { ListField, TextField } from './fields.tsx';
+import { NameField } from './name-field.tsx';
+import { NamedEntries } from './named-entries.tsx';
+import { SectionPage } from './section-page.tsx';
 
-/** Providers with their keys, and the budgets that keep calls away from them. */
+/** Where models come from, and whether their keys are there. */
 export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
-  const providers = useDraft((state) => state.reading?.value.providers) ?? {};
-  const values = useDraft((state) => state.reading?.values) ?? [];
-  const names = Object.keys(providers);
-  if (names.length === 0)
-    return (
-      <Empty
-        icon={KeyRound}
-        title="No provider yet"
-        text="A provider says where models come from and which variable holds its key. Write providers: into the text below."
-      />
-    );
   return (
-    <div className="flex flex-col gap-12 px-20 pt-14 pb-16">
-      <h2 className="text-heading text-1">Providers and budgets</h2>
-      {names.map((name) => {
-        const provider = providers[name];
-        const path = ['providers', name];
-        const scope = originOf(values, path) ?? 'project';
-        const key = provider?.env;
-        const isSet = key === undefined ? undefined : own(basis.known.keys, key);
-        const spent = own(basis.stand.figures.month.by_provider, name)?.usd ?? 0;
-        const budget = provider?.local_budget;
-        const set = (field: string, value: PlainValue | undefined) =>
-          edit(
-            scope,
-            [
-              value === undefined
-                ? { kind: 'remove', path: [...path, field] }
-                : { kind: 'set', path: [...path, field], value },
-            ],
-            `Change ${name}`,
-          );
-        return (
-          <section
-            key={name}
-            aria-label={name}
-            onFocus={() => select(path, scope)}
-            className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-x-16 gap-y-8 rounded-card border border-border bg-surface p-12"
-          >
-            <h3 className="flex items-center gap-8 text-body font-semibold text-1">
-              {name}
-              {key === undefined ? (
-                <span className="text-small font-normal text-3">
-                  {provider?.auth === undefined ? 'Needs no key' : `Signs in with ${provider.auth}`}
-                </span>
-              ) : isSet === false ? (
-                <span className="flex items-center gap-6 text-small font-normal text-late">
-                  <Glyph status="late" size={12} />
-                  {key} is not set on this machine
-                </span>
-              ) : (
-                <span className="flex items-center gap-6 text-small font-normal text-2">
-                  <Glyph status="online" size={12} />
-                  {key} is set
-                </span>
-              )}
-            </h3>
-            <span className="figures text-right text-small text-3">{dollars(spent)} this month</span>
-            <div className="flex flex-col gap-4 text-small text-2">
-              <span>Variable of the key</span>
-              <Commit
-                mono
-                label={`Variable of the key of ${name}`}
-                value={key ?? ''}
-                placeholder={`${name.toUpperCase()}_API_KEY`}
-                onCommit={(value) => set('env', value === '' ? undefined : value)}
-              />
-            </div>
-            <div className="flex flex-col gap-4 text-small text-2">
-              <span>Budget in dollars a month</span>
-              <Commit
-                label={`Budget of ${name} in dollars a month`}
-                value={budget === undefined ? '' : String(budget)}
-                placeholder="unlimited"
-                onCommit={(value) => {
-                  const amount = Number(value);
-                  if (value === '') set('local_budget', undefined);
-                  else if (value === 'unlimited') set('local_budget', value);
-                  else if (Number.isFinite(amount) && amount >= 0) set('local_budget', amount);
-                }}
-              />
-            </div>
-            {typeof budget === 'number' && (
-              <div className="col-span-2">
-                <Meter label="Used of the budget" value={budget === 0 ? 1 : spent / budget} />
-              </div>
-            )}
-          </section>
-        );
-      })}
-    </div>
+    <SectionPage title="Providers" path={['providers']}>
+      <NamedEntries
+        section="providers"
+        one="provider"
+        none="No provider yet. A provider says where models come from and which variable holds its key."
+        placeholder="openai"
+        summary={(name) => <KeyState name={name} basis={basis} />}
+        onAdd={(name) => addEntry(['providers', name], { env: `${variableOf(name)}_API_KEY` }, `Add ${name}`)}
+      >
+        {(path, name) => <Provider path={path} name={name} />}
+      </NamedEntries>
+    </SectionPage>
   );
 }
 
-/** A field that takes its value when it is left or Enter is pressed. */
-function Commit(props: {
-  label: string;
-  value: string;
-  placeholder: string;
-  mono?: boolean;
-  onCommit(value: string): void;
-}): ReactNode {
-  const { label, value, placeholder, mono = false, onCommit } = props;
-  const commit = (next: string) => next.trim() !== value && onCommit(next.trim());
+function variableOf(name: string): string {
+  return name.toUpperCase().replace(/\W+/g, '_');
+}
+
+function KeyState({ name, basis }: { name: string; basis: PreviewBasis }): ReactNode {
+  const provider = useDraft((state) => state.reading?.value.providers?.[name]);
+  const key = provider?.env;
+  if (key === undefined)
+    return provider?.auth === undefined ? 'Needs no key' : `Signs in with ${provider.auth}`;
+  const missing = own(basis.known.keys, key) === false;
   return (
-    <Input
-      key={value}
-      mono={mono}
-      aria-label={label}
-      defaultValue={value}
-      placeholder={placeholder}
-      onBlur={(event) => commit(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-    />
+    <span
+      className={
+        missing ? 'flex min-w-0 items-center gap-6 text-late' : 'flex min-w-0 items-center gap-6 text-2'
+      }
+    >
+      <Glyph status={missing ? 'late' : 'online'} size={12} />
+      <span className="truncate">{missing ? `${key} is not set on this machine` : `${key} is set`}</span>
+    </span>
+  );
+}
+
+function Provider({ path, name }: { path: YamlPath; name: string }): ReactNode {
+  const at = (key: string) => [...path, key];
+  return (
+    <EntryFields>
+      <NameField path={path} hint="The word before the slash of its models." />
+      <TextField
+        path={at('env')}
+        label="Variable of the key"
+        mono
+        placeholder={`${variableOf(name)}_API_KEY`}
+      />
+      <TextField path={at('auth')} label="Sign-in" />
+      <TextField path={at('tier')} label="Plan" placeholder="pro" />
+      <Wide>
+        <ListField path={at('models')} label="Models" placeholder="every model" />
+      </Wide>
+      <TextField path={at('base_url')} label="Address of the API" mono placeholder="https://host/v1" />
+      <ListField path={at('format')} label="Format" placeholder="chat" orText />
+    </EntryFields>
   );
 }

@@ -9,7 +9,7 @@ import {
   undone,
 } from '../../../../src-shared/routing-editor/draft-history.ts';
 import { readDraft } from '../../../../src-shared/routing-editor/draft-reading.ts';
-import { moveToLocal } from '../../../../src-shared/routing-editor/layers.ts';
+import { moveToLocal, originOf } from '../../../../src-shared/routing-editor/layers.ts';
 import {
   type LayerScope,
   type RoutingConflict,
@@ -18,7 +18,7 @@ import {
 } from '../../../../src-shared/views/routing.ts';
 import { call } from '../../../data/queries.ts';
 import { toast, toastError } from '../../../ui/toast.tsx';
-import { dirtyScopes, draftLayers, outsideChanges, reveals, useDraft } from './draft-store.ts';
+import { dirtyScopes, draftLayers, outsideChanges, type Panel, reveals, useDraft } from './draft-store.ts';
 import { Reader } from './reader.ts';
 
 /** Files up to this size are read at once after a gesture, in characters; larger ones by the reading thread. */
@@ -198,6 +198,7 @@ export async function save(): Promise<boolean> {
     for (const scope of dirty) {
       const { texts, base } = useDraft.getState();
       const text = texts[scope] ?? '';
+      useDraft.setState((state) => ({ sent: { ...state.sent, [scope]: text } }));
       const { digest } = await call('routing.save', { scope, text, base: base[scope]?.digest ?? '' });
       useDraft.setState((state) => ({ base: { ...state.base, [scope]: { text, digest } } }));
     }
@@ -236,4 +237,12 @@ export function openAgent(name: string): void {
   const origin = agent === undefined || agent.byDefault ? undefined : agent.origin;
   useDraft.setState({ panel: 'agent', agent: name });
   select(['agents', name], origin ?? scope);
+}
+
+/** Shows the defaults or a section of the file, and where it begins in the text. */
+export function openPanel(panel: Exclude<Panel, 'agent'>): void {
+  useDraft.setState({ panel });
+  const path = [panel === 'budgets' ? 'providers' : panel];
+  const { reading, scope } = useDraft.getState();
+  select(path, originOf(reading?.values ?? [], path) ?? scope);
 }

@@ -12,7 +12,11 @@ import { noStress, type Stress } from '../../../../src-shared/routing-editor/str
 import type { LayerScope, RoutingFiles, RoutingLayer } from '../../../../src-shared/views/routing.ts';
 
 /** What the middle shows. */
-export type Panel = 'agent' | 'defaults' | 'providers' | 'budgets';
+export type Panel = 'agent' | 'defaults' | 'budgets' | SectionPanel;
+
+/** The sections of the file that are pages of their own, by their key. */
+export const SECTION_PANELS = ['providers', 'hooks', 'commands', 'vcs', 'mcp', 'plugins'] as const;
+export type SectionPanel = (typeof SECTION_PANELS)[number];
 
 /** The draft of the configuration; it outlives the view. */
 export interface DraftState {
@@ -35,6 +39,8 @@ export interface DraftState {
   readonly selected: YamlPath;
   readonly stress: Stress;
   readonly saving: boolean;
+  /** What this window sent to be saved last, by file. */
+  readonly sent: DraftTexts;
 }
 
 export const useDraft = create<DraftState>()(() => ({
@@ -52,6 +58,7 @@ export const useDraft = create<DraftState>()(() => ({
   selected: [],
   stress: noStress,
   saving: false,
+  sent: {},
 }));
 
 /** A change of a text that did not come from its editor. */

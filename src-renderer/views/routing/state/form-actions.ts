@@ -1,0 +1,122 @@
+import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
+import type { Edit, PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
+import {
+  fieldEdits,
+  problemAfter,
+  removeEdits,
+  saidAt,
+  saidIn,
+  scopeFor,
+} from '../../../../src-shared/routing-editor/form-edits.ts';
+import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
+import type { LayerValues } from '../../../../src-shared/routing-editor/layers.ts';
+import { toast } from '../../../ui/toast.tsx';
+import { edit, select, undo } from './draft-actions.ts';
+import { draftLayers, useDraft } from './draft-store.ts';
+
+function valuesNow(): LayerValues {
+  return useDraft.getState().reading?.values ?? [];
+}
+
+/**
+ * Makes a field say a value, or nothing for undefined. A value that does not fit is not written: what is returned says
+ * why.
+ */
+export function setField(path: YamlPath, value: PlainValue | undefined, label: string): string | undefined {
+  const values = valuesNow();
+  const scope = scopeFor(values, path);
+  const edits = fieldEdits(saidIn(values, scope, []), path, value);
+  if (edits.length === 0) return undefined;
+  const problem = refusal(() => problemAfter(draftLayers(useDraft.getState()), scope, edits, path));
+  if (problem === undefined) edit(scope, edits, label);
+  return problem;
+}
+
+/** What is wrong with a value; a text that cannot be edited at all is left for the edit to tell. */
+function refusal(check: () => string | undefined): string | undefined {
+  try {
+    return check();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Adds an entry with a name to a section; what is returned says why it cannot be added. */
+export function addEntry(path: YamlPath, value: PlainValue, label: string): string | undefined {
+  if (saidAt(valuesNow(), path) !== null) return `${path.at(-1)} is there already. Choose another name.`;
+  const problem = refusal(() =>
+    problemAfter(draftLayers(useDraft.getState()), 'project', [{ kind: 'set', path, value }], path),
+  );
+  if (problem !== undefined) return problem;
+  if (edit('project', [{ kind: 'set', path, value }], label)) select(path, 'project');
+  return undefined;
+}
+
+/** Adds an item to the end of a list. */
+export function addItem(path: YamlPath, value: PlainValue, label: string): string | undefined {
+  const values = valuesNow();
+  const scope = scopeFor(values, path);
+  const said = saidIn(values, scope, path);
+  const index = Array.isArray(said) ? said.length : 0;
+  const at = [...path, index];
+  const edits: Edit[] =
+    said === null
+      ? fieldEdits(saidIn(values, scope, []), path, [value])
+      : [{ kind: 'insert', path, index, value }];
+  const problem = refusal(() => problemAfter(draftLayers(useDraft.getState()), scope, edits, at));
+  if (problem === undefined && edit(scope, edits, label)) select(at, scope);
+  return problem;
+}
+
+/** Takes out what stands at a path, and offers to undo. */
+export function removeAt(path: YamlPath, what: string): void {
+  const values = valuesNow();
+  const scope = scopeFor(values, path);
+  if (!edit(scope, removeEdits(saidIn(values, scope, []), path), `Remove ${what}`)) return;
+  toast({
+    status: 'cancelled',
+    title: `${what} is removed`,
+    text: 'The file is written when you save.',
+    action: { label: 'Undo', run: undo },
+  });
+}
+
+/** Moves an item of a list by one place; whether it moved. */
+export function moveItem(path: YamlPath, from: number, by: 1 | -1, what: string): boolean {
+  const values = valuesNow();
+  const scope = scopeFor(values, path);
+  const said = saidIn(values, scope, path);
+  const to = from + by;
+  if (!Array.isArray(said) || to < 0 || to >= said.length) return false;
+  const moved = edit(scope, [{ kind: 'move', path, from, to }], `Move ${what}`);
+  if (moved) select([...path, to], scope);
+  return moved;
+}
+
+/** Gives an entry of a section another name; what is returned says why it keeps its own. */
+export function renameEntry(path: YamlPath, name: string): string | undefined {
+  const values = valuesNow();
+  const parent = path.slice(0, -1);
+  if (name === '') return 'Write a name.';
+  if (saidAt(values, [...parent, name]) !== null) return `${name} is there already. Choose another name.`;
+  const scopes = values.filter(({ scope }) => {
+    const said = saidIn(values, scope, parent);
+    return isPlainMap(said) && Object.hasOwn(said, String(path.at(-1)));
+  });
+  for (const { scope } of scopes)
+    if (!edit(scope, [{ kind: 'rename', path, name }], `Rename ${path.at(-1)}`)) return undefined;
+  select([...parent, name]);
+  return undefined;
+}
+
+/** The names of the entries of a section, of all files, in their order. */
+export function namesIn(values: LayerValues, path: YamlPath): string[] {
+  return [
+    ...new Set(
+      values.flatMap(({ scope }) => {
+        const said = saidIn(values, scope, path);
+        return isPlainMap(said) ? Object.keys(said) : [];
+      }),
+    ),
+  ];
+}

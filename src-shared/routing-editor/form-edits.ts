@@ -1,0 +1,114 @@
+import type { YamlPath } from '../lattice-yaml/diagnostic.ts';
+import { applyEdits, type Edit, type PlainValue } from '../lattice-yaml/edit/edit.ts';
+import { plainAt } from '../lattice-yaml/edit/find.ts';
+import type { LayerScope } from '../views/routing.ts';
+import { type DraftProblem, readDraft } from './draft-reading.ts';
+import { isPlainMap } from './gestures.ts';
+import { type DraftLayer, type LayerValues, originOf } from './layers.ts';
+import { keysAt } from './schema-walk.ts';
+
+const NAMED_SECTIONS = ['agents', 'providers', 'mcp', 'commands'];
+
+/** What the strongest file says at a path; null where none says anything. */
+export function saidAt(values: LayerValues, path: YamlPath): PlainValue {
+  const scope = originOf(values, path);
+  return saidIn(values, scope ?? 'project', path);
+}
+
+/** What one file says at a path; null where it says nothing. */
+export function saidIn(values: LayerValues, scope: LayerScope, path: YamlPath): PlainValue {
+  return plainAt(values.find((each) => each.scope === scope)?.value ?? null, path);
+}
+
+/** The file that a change at a path goes into: the one that says it, or the one that says what it stands in. */
+export function scopeFor(values: LayerValues, path: YamlPath): LayerScope {
+  const entry = isInEntry(path) ? path.slice(0, entryDepth(path)) : path;
+  return originOf(values, path) ?? originOf(values, entry) ?? 'project';
+}
+
+/**
+ * The edits that make a field say `value`, in a file that says `said`. A key that is new goes where the schema has it
+ * among its neighbours; undefined takes the key out, and with it what would be left empty.
+ */
+export function fieldEdits(said: PlainValue, path: YamlPath, value: PlainValue | undefined): Edit[] {
+  if (value === undefined) return plainAt(said, path) === null ? [] : removeEdits(said, path);
+  const edits: Edit[] = [{ kind: 'set', path, value }];
+  const parent = path.slice(0, -1);
+  const siblings = plainAt(said, parent);
+  const key = path.at(-1);
+  if (parent.length === 0 || !isPlainMap(siblings) || typeof key !== 'string') return edits;
+  const names = Object.keys(siblings);
+  if (names.includes(key)) return edits;
+  const to = placeAmong(
+    names,
+    key,
+    keysAt(parent).map(({ name }) => name),
+  );
+  return to === names.length ? edits : [...edits, { kind: 'move', path: parent, from: names.length, to }];
+}
+
+/** The edits that take out what stands at a path, and the list or section that would be left empty. */
+export function removeEdits(said: PlainValue, path: YamlPath): Edit[] {
+  let gone = path;
+  while (gone.length > 1) {
+    const holder = gone.slice(0, -1);
+    const held = plainAt(said, holder);
+    if (held === null || Object.keys(held).length > 1 || isEntry(holder)) break;
+    gone = holder;
+  }
+  return [{ kind: 'remove', path: gone }];
+}
+
+/** Why edits would leave something wrong at a path, in words; undefined when they may be made. */
+export function problemAfter(
+  layers: readonly DraftLayer[],
+  scope: LayerScope,
+  edits: readonly Edit[],
+  path: YamlPath,
+): string | undefined {
+  const after = layers.map((layer) =>
+    layer.scope === scope ? { ...layer, text: applyEdits(layer.text, edits) } : layer,
+  );
+  const { readable, diagnostics } = readDraft(after, 0);
+  if (!readable) return undefined;
+  return problemWords(
+    diagnostics.filter(({ severity }) => severity === 'error'),
+    path,
+  );
+}
+
+/** What is wrong at a path or below it, in words. */
+export function problemWords(problems: readonly DraftProblem[], path: YamlPath): string | undefined {
+  const found = problems.find((each) => startsWith(each.path, path));
+  if (found === undefined) return undefined;
+  return found.suggestion === undefined ? found.message : `${found.message} ${found.suggestion}`;
+}
+
+/** Whether a path leads to `prefix` or below it. */
+export function startsWith(path: YamlPath, prefix: YamlPath): boolean {
+  return prefix.every((step, index) => String(step) === String(path[index]));
+}
+
+/** Whether a path is an entry of its own, which stays when it is empty: a provider, a command, an action of a hook. */
+function isEntry(path: YamlPath): boolean {
+  return isInEntry(path) && path.length === entryDepth(path);
+}
+
+function isInEntry(path: YamlPath): boolean {
+  const [section] = path;
+  return (section === 'hooks' || NAMED_SECTIONS.includes(String(section))) && path.length >= entryDepth(path);
+}
+
+function entryDepth([section]: YamlPath): number {
+  return section === 'hooks' ? 3 : 2;
+}
+
+/** After the last neighbour that the schema has before it; a key that the schema does not know goes to the end. */
+function placeAmong(names: readonly string[], key: string, order: readonly string[]): number {
+  const rank = order.indexOf(key);
+  if (rank < 0) return names.length;
+  const before = names.findLastIndex((name) => order.includes(name) && order.indexOf(name) < rank);
+  if (before >= 0) return before + 1;
+  const after = names.findIndex((name) => order.indexOf(name) > rank);
+  return after < 0 ? names.length : after;
+}
