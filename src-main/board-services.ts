@@ -8,8 +8,10 @@ import type { CallHandlers, StreamSources } from './app-services.ts';
 import { openBoardList } from './boards/board-list.ts';
 import { BoardRuns } from './boards/board-runs.ts';
 import { Boards } from './boards/boards.ts';
+import { cardWorks } from './boards/card-works.ts';
 import type { OpenBoard } from './boards/open-board.ts';
 import { personActor } from './boards/person-actor.ts';
+import { liveBill, type Story } from './boards/work-bill.ts';
 import type { LatticeNode } from './lattice-node.ts';
 import type { TaskOperation } from './tracker/task-operation.ts';
 
@@ -37,10 +39,7 @@ export async function openBoardServices(
   const runs = new BoardRuns({
     station: () => node.view.value.station_id,
     works: node.works,
-    cardWorks: {
-      give: async (order) => (await node.work.dispatcher.assign(order)).id,
-      result: (work) => node.work.dispatcher.result(work),
-    },
+    cardWorks: cardWorks(() => node.work),
     boards: () => boards.open,
     failed,
     moves: true,
@@ -54,7 +53,7 @@ export async function openBoardServices(
   settle();
   return {
     calls: boardCalls(boards, runs),
-    streams: boardStreams(boards, settle),
+    streams: boardStreams(boards, settle, (work, options) => node.work.story(work, options)),
     [Symbol.asyncDispose]: async () => {
       await runs[Symbol.asyncDispose]();
       await boards[Symbol.asyncDispose]();
@@ -188,7 +187,7 @@ async function updateTask(
   });
 }
 
-function boardStreams(boards: Boards, settle: () => void): Pick<StreamSources, BoardStream> {
+function boardStreams(boards: Boards, settle: () => void, story: Story): Pick<StreamSources, BoardStream> {
   /** Who looks at the list makes it look again: folders come and go without telling. */
   const listed: LiveSource<BoardView> = {
     snapshot: () => boards.live.snapshot(),
@@ -208,6 +207,7 @@ function boardStreams(boards: Boards, settle: () => void): Pick<StreamSources, B
         });
       return open.detail(task);
     },
+    'board.bill': ({ work }) => liveBill(story, work),
     'board.activity': ({ board }) => boards.known(board).activity(),
   };
 }

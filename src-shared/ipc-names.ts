@@ -81,6 +81,7 @@ export const streamNames: Readonly<Record<StreamName, true>> = {
   'boards.watch': true,
   'board.watch': true,
   'board.task': true,
+  'board.bill': true,
   'board.activity': true,
   'hub.metrics': true,
   'hub.log': true,

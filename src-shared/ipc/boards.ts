@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from '../views/bill.ts';
 import {
   boardEdgeSchema,
   boardEventSchema,
@@ -129,6 +130,8 @@ export const boardStreams = {
   'board.watch': { params: onBoard, item: cardSchema, key: (item: { id: string }) => item.id },
   /** One task in full; one item that is replaced as it changes. */
   'board.task': { params: onTask, item: taskDetailSchema, key: () => 'task' },
+  /** What a work cost until now; nothing until it called a model. */
+  'board.bill': { params: z.object({ work: z.string().max(64) }), item: billSchema, key: () => 'bill' },
   /** What happened on a board, the newest 500. */
   'board.activity': { params: onBoard, item: boardEventSchema, key: (item: { id: string }) => item.id },
 } as const;

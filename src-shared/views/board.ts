@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.ts';
 
 /** Longest title on a card, in characters; the detail has the whole. */
 export const CARD_TITLE_LIMIT = 300;
@@ -190,6 +191,10 @@ export const cardRunSchema = z.object({
   by: actorViewSchema,
   /** How it ended, once the card says so. */
   outcome: z.string().optional(),
+  /** What it cost, once it ended. */
+  cost: billSchema.optional(),
+  /** The rule that keeps the card where it is. */
+  kept: z.string().optional(),
 });
 export type CardRun = z.infer<typeof cardRunSchema>;
 
@@ -240,6 +245,24 @@ export const boardStatsSchema = z.object({
     }),
   ),
   doers: z.array(z.object({ actor: actorViewSchema, done: z.int(), open: z.int(), events: z.int() })),
+  /** What runs cost, as far as they called models. */
+  cost: z.object({
+    total: billSchema,
+    /** Tasks with a bill. */
+    tasks: z.int(),
+    /** Dollars of the middle task. */
+    median: z.number().optional(),
+    /** The dearest tasks. */
+    lines: z.array(
+      z.object({
+        task_id: z.string(),
+        short_id: z.string(),
+        title: z.string(),
+        runs: z.int(),
+        bill: billSchema,
+      }),
+    ),
+  }),
   stale: z.array(
     z.object({ task_id: z.string(), short_id: z.string(), title: z.string(), since: z.string() }),
   ),
