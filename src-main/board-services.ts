@@ -9,10 +9,12 @@ import { openBoardList } from './boards/board-list.ts';
 import { BoardRuns } from './boards/board-runs.ts';
 import { Boards } from './boards/boards.ts';
 import { cardWorks } from './boards/card-works.ts';
+import { findTasks } from './boards/find-tasks.ts';
 import type { OpenBoard } from './boards/open-board.ts';
 import { personActor } from './boards/person-actor.ts';
 import { liveBill, type Story } from './boards/work-bill.ts';
 import type { LatticeNode } from './lattice-node.ts';
+import { attachedFile } from './tracker/attach-file.ts';
 import type { TaskOperation } from './tracker/task-operation.ts';
 
 type BoardCall = Extract<keyof CallHandlers, `board.${string}` | `boards.${string}`>;
@@ -22,6 +24,8 @@ type BoardStream = Extract<keyof StreamSources, `board.${string}` | `boards.${st
 export interface BoardServices extends AsyncDisposable {
   calls: Pick<CallHandlers, BoardCall>;
   streams: Pick<StreamSources, BoardStream>;
+  /** Copies a file of this machine onto a task and answers with its name. @throws LatticeError `invalid_input`, `too_large`. */
+  attachFile(board: string, task: string, path: string): Promise<string>;
 }
 
 /** Opens the boards of the window; the person of this machine is who acts on them. */
@@ -54,6 +58,12 @@ export async function openBoardServices(
   return {
     calls: boardCalls(boards, runs),
     streams: boardStreams(boards, settle, (work, options) => node.work.story(work, options)),
+    attachFile: async (id, task, path) => {
+      const board = await boards.get(id);
+      const attachment = await attachedFile(path);
+      await change(board, task, { op: 'attach', ...attachment });
+      return attachment.title;
+    },
     [Symbol.asyncDispose]: async () => {
       await runs[Symbol.asyncDispose]();
       await boards[Symbol.asyncDispose]();
@@ -89,6 +99,9 @@ function boardCalls(boards: Boards, runs: BoardRuns): Pick<CallHandlers, BoardCa
     'boards.create': async ({ path, name, code }) => ({ id: await boards.create(path, name, code) }),
     'boards.remove': ({ board }) => boards.remove(board),
     'boards.filters': ({ board, filters }) => boards.setFilters(board, filters),
+    'boards.find': ({ text }) => findTasks(boards.open, text),
+    'board.attachUrl': ({ url, ...at }) =>
+      apply(at, { op: 'attach', source: { kind: 'url', url }, title: url.slice(0, 300) }),
     'board.create': async ({ board: id, assignee, ...input }) => {
       const board = await boards.get(id);
       const assignedTo = assignee === undefined ? {} : { assignedTo: assignee };
@@ -156,8 +169,7 @@ function boardCalls(boards: Boards, runs: BoardRuns): Pick<CallHandlers, BoardCa
     'board.settings': async ({ board, settings, digest }) =>
       (await boards.get(board)).saveSettings(settings, digest),
     'board.doctor': async ({ board, fix }) => {
-      const { storage } = await boards.get(board);
-      const { findings } = fix ? (await storage.mend()).report : await storage.doctor();
+      const findings = await (await boards.get(board)).health.doctor(fix);
       return findings.map(
         ({ level, message, task_id }): BoardFinding => ({
           level,

@@ -8,6 +8,7 @@ import {
   boardStatsSchema,
   boardViewSchema,
   cardSchema,
+  foundTaskSchema,
   moveVerdictSchema,
   savedFilterSchema,
   taskDetailSchema,
@@ -56,6 +57,8 @@ export const boardCalls = {
     input: onBoard.extend({ filters: z.array(savedFilterSchema).max(50) }),
     output: nothing,
   },
+  /** Tasks of all boards by short id and title. */
+  'boards.find': { input: z.object({ text: z.string().max(500) }), output: z.array(foundTaskSchema) },
   'board.create': {
     input: onBoard.extend({
       title: fields.shape.title,
@@ -97,6 +100,11 @@ export const boardCalls = {
       text: z.string().max(2_000_000),
       digest: z.string(),
     }),
+    output: nothing,
+  },
+  /** Attaches an address of the web. */
+  'board.attachUrl': {
+    input: onTask.extend({ url: z.url({ protocol: /^https?$/ }).max(4_000) }),
     output: nothing,
   },
   'board.archive': { input: onTask.extend({ archived: z.boolean() }), output: changed },

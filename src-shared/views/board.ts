@@ -123,6 +123,16 @@ export const cardSchema = z.object({
 });
 export type Card = z.infer<typeof cardSchema>;
 
+/** A task that a search over all boards found. */
+export const foundTaskSchema = z.object({
+  board: z.string(),
+  board_name: z.string(),
+  task: z.string(),
+  short_id: z.string(),
+  title: z.string(),
+});
+export type FoundTask = z.infer<typeof foundTaskSchema>;
+
 /** What the rules of the board say to one move. */
 export const moveVerdictSchema = z.object({
   status: z.string(),
