@@ -5,6 +5,7 @@ import { present } from '../src-shared/present.ts';
 import type { JsonValue } from '../src-shared/tracker/json.ts';
 import type { BoardFinding, BoardView } from '../src-shared/views/board.ts';
 import type { CallHandlers, StreamSources } from './app-services.ts';
+import { boardLeases } from './boards/board-leases.ts';
 import { openBoardList } from './boards/board-list.ts';
 import { BoardRuns } from './boards/board-runs.ts';
 import { Boards } from './boards/boards.ts';
@@ -165,6 +166,12 @@ function boardCalls(boards: Boards, runs: BoardRuns): Pick<CallHandlers, BoardCa
       return [...board.cards.graph.outgoing.values()]
         .flat()
         .map(({ from, to, type }) => ({ from, to, type }));
+    },
+    'board.leases': async ({ board }) => boardLeases(await boards.get(board)),
+    'board.lease': async ({ board: id, resource, take }) => {
+      const { storage, me } = await boards.get(id);
+      const op = take ? 'acquire' : 'release';
+      await storage.resources.apply(resource, { op }, storage.contextOf({ actor: me }));
     },
     'board.settings': async ({ board, settings, digest }) =>
       (await boards.get(board)).saveSettings(settings, digest),

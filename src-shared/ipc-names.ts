@@ -62,6 +62,8 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'board.stats': true,
   'board.timeline': true,
   'board.graph': true,
+  'board.leases': true,
+  'board.lease': true,
   'board.settings': true,
   'board.doctor': true,
   'settings.get': true,

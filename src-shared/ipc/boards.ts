@@ -4,6 +4,7 @@ import {
   boardEdgeSchema,
   boardEventSchema,
   boardFindingSchema,
+  boardLeasesSchema,
   boardSettingsSchema,
   boardStatsSchema,
   boardViewSchema,
@@ -123,6 +124,12 @@ export const boardCalls = {
   'board.stats': { input: onBoard, output: boardStatsSchema },
   'board.timeline': { input: onBoard, output: z.array(taskSpansSchema) },
   'board.graph': { input: onBoard, output: z.array(boardEdgeSchema) },
+  'board.leases': { input: onBoard, output: boardLeasesSchema },
+  /** Takes a resource for a while as the person, or gives it back. */
+  'board.lease': {
+    input: onBoard.extend({ resource: z.string().min(1).max(200), take: z.boolean() }),
+    output: nothing,
+  },
   'board.settings': {
     input: onBoard.extend({ settings: boardSettingsSchema, digest: z.string() }),
     output: nothing,

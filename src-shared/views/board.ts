@@ -239,6 +239,26 @@ export const taskSpansSchema = z.object({
 });
 export type TaskSpans = z.infer<typeof taskSpansSchema>;
 
+/** Who holds what on a board, until when, and which agents have a session. */
+export const boardLeasesSchema = z.object({
+  resources: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string().optional(),
+      /** How many can hold it at once. */
+      places: z.int(),
+      /** How long a lease lasts, in seconds. */
+      ttl_seconds: z.number(),
+      holders: z.array(z.object({ actor: actorViewSchema, until: z.string() })),
+      mine: z.boolean(),
+    }),
+  ),
+  sessions: z.array(
+    z.object({ name: z.string(), model: z.string(), started_at: z.string(), last_active: z.string() }),
+  ),
+});
+export type BoardLeases = z.infer<typeof boardLeasesSchema>;
+
 export const boardEdgeSchema = z.object({ from: z.string(), to: z.string(), type: z.string() });
 export type BoardEdge = z.infer<typeof boardEdgeSchema>;
 
