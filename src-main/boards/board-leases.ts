@@ -1,4 +1,5 @@
 import { actorName } from '../../src-shared/tracker/actor.ts';
+import { DEFAULT_HOLDERS, DEFAULT_TTL_SECONDS } from '../../src-shared/tracker/resource-replay.ts';
 import type { BoardLeases } from '../../src-shared/views/board.ts';
 import { actorView } from './actor-view.ts';
 import type { OpenBoard } from './open-board.ts';
@@ -19,7 +20,7 @@ export function boardLeases({ storage, config, me }: OpenBoard, now = Date.now()
   const known = new Set(made.map(({ name }) => name));
   const configured = Object.entries(config.resources ?? {})
     .filter(([name]) => !known.has(name))
-    .map(([name, { description, max_holders = 1, ttl_seconds = 300 }]) => ({
+    .map(([name, { description, max_holders = DEFAULT_HOLDERS, ttl_seconds = DEFAULT_TTL_SECONDS }]) => ({
       name,
       ...(description == null ? {} : { description }),
       places: max_holders,
@@ -27,13 +28,11 @@ export function boardLeases({ storage, config, me }: OpenBoard, now = Date.now()
       holders: [],
       mine: false,
     }));
-  const sessions = storage.sessions
-    .list()
-    .map(({ name, model, started_at, last_active }) => ({
-      name,
-      model: model ?? '',
-      started_at,
-      last_active,
-    }));
+  const sessions = storage.sessions.list().map(({ name, model, started_at, last_active }) => ({
+    name,
+    model: model ?? '',
+    started_at,
+    last_active,
+  }));
   return { resources: [...made, ...configured], sessions };
 }

@@ -250,7 +250,6 @@ describe('random operations', () => {
       'comment_deleted',
       'comment_edited',
       'field_updated',
-      'plan_written',
       'reaction_added',
       'reaction_removed',
       'relationship_added',
