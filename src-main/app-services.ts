@@ -27,6 +27,7 @@ export type ShellCall =
   | 'app.copy'
   | 'app.paste'
   | 'app.chooseFolder'
+  | 'app.attachFile'
   | 'app.quit'
   | 'app.hide'
   | 'hub.copyJoin';
@@ -65,6 +66,8 @@ export interface AppServices extends AsyncDisposable {
   runningCalls(): number;
   /** A join address of the shared hub with its secret; @throws LatticeError `invalid_input` for any other address. */
   joinSecret(address: string): string;
+  /** Copies a file of this machine onto a task and answers with its name. @throws LatticeError `invalid_input`, `too_large`. */
+  attachFile(board: string, task: string, path: string): Promise<string>;
   /** Where something lies on disk; undefined when it does not exist. */
   pathOf(target: 'project' | 'agents' | 'hub_log'): string | undefined;
   /** Does what the command line asked for, or else what the settings say; called once, after the window was created. */

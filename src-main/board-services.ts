@@ -5,12 +5,17 @@ import { present } from '../src-shared/present.ts';
 import type { JsonValue } from '../src-shared/tracker/json.ts';
 import type { BoardFinding, BoardView } from '../src-shared/views/board.ts';
 import type { CallHandlers, StreamSources } from './app-services.ts';
+import { boardLeases } from './boards/board-leases.ts';
 import { openBoardList } from './boards/board-list.ts';
 import { BoardRuns } from './boards/board-runs.ts';
 import { Boards } from './boards/boards.ts';
+import { cardWorks } from './boards/card-works.ts';
+import { findTasks } from './boards/find-tasks.ts';
 import type { OpenBoard } from './boards/open-board.ts';
 import { personActor } from './boards/person-actor.ts';
+import { liveBill, type Story } from './boards/work-bill.ts';
 import type { LatticeNode } from './lattice-node.ts';
+import { attachedFile } from './tracker/attach-file.ts';
 import type { TaskOperation } from './tracker/task-operation.ts';
 
 type BoardCall = Extract<keyof CallHandlers, `board.${string}` | `boards.${string}`>;
@@ -20,6 +25,8 @@ type BoardStream = Extract<keyof StreamSources, `board.${string}` | `boards.${st
 export interface BoardServices extends AsyncDisposable {
   calls: Pick<CallHandlers, BoardCall>;
   streams: Pick<StreamSources, BoardStream>;
+  /** Copies a file of this machine onto a task and answers with its name. @throws LatticeError `invalid_input`, `too_large`. */
+  attachFile(board: string, task: string, path: string): Promise<string>;
 }
 
 /** Opens the boards of the window; the person of this machine is who acts on them. */
@@ -37,10 +44,7 @@ export async function openBoardServices(
   const runs = new BoardRuns({
     station: () => node.view.value.station_id,
     works: node.works,
-    cardWorks: {
-      give: async (order) => (await node.work.dispatcher.assign(order)).id,
-      result: (work) => node.work.dispatcher.result(work),
-    },
+    cardWorks: cardWorks(() => node.work),
     boards: () => boards.open,
     failed,
     moves: true,
@@ -54,7 +58,13 @@ export async function openBoardServices(
   settle();
   return {
     calls: boardCalls(boards, runs),
-    streams: boardStreams(boards, settle),
+    streams: boardStreams(boards, settle, (work, options) => node.work.story(work, options)),
+    attachFile: async (id, task, path) => {
+      const board = await boards.get(id);
+      const attachment = await attachedFile(path);
+      await change(board, task, { op: 'attach', ...attachment });
+      return attachment.title;
+    },
     [Symbol.asyncDispose]: async () => {
       await runs[Symbol.asyncDispose]();
       await boards[Symbol.asyncDispose]();
@@ -90,6 +100,9 @@ function boardCalls(boards: Boards, runs: BoardRuns): Pick<CallHandlers, BoardCa
     'boards.create': async ({ path, name, code }) => ({ id: await boards.create(path, name, code) }),
     'boards.remove': ({ board }) => boards.remove(board),
     'boards.filters': ({ board, filters }) => boards.setFilters(board, filters),
+    'boards.find': ({ text }) => findTasks(boards.open, text),
+    'board.attachUrl': ({ url, ...at }) =>
+      apply(at, { op: 'attach', source: { kind: 'url', url }, title: url.slice(0, 300) }),
     'board.create': async ({ board: id, assignee, ...input }) => {
       const board = await boards.get(id);
       const assignedTo = assignee === undefined ? {} : { assignedTo: assignee };
@@ -154,11 +167,16 @@ function boardCalls(boards: Boards, runs: BoardRuns): Pick<CallHandlers, BoardCa
         .flat()
         .map(({ from, to, type }) => ({ from, to, type }));
     },
+    'board.leases': async ({ board }) => boardLeases(await boards.get(board)),
+    'board.lease': async ({ board: id, resource, take }) => {
+      const { storage, me } = await boards.get(id);
+      const op = take ? 'acquire' : 'release';
+      await storage.resources.apply(resource, { op }, storage.contextOf({ actor: me }));
+    },
     'board.settings': async ({ board, settings, digest }) =>
       (await boards.get(board)).saveSettings(settings, digest),
     'board.doctor': async ({ board, fix }) => {
-      const { storage } = await boards.get(board);
-      const { findings } = fix ? (await storage.mend()).report : await storage.doctor();
+      const findings = await (await boards.get(board)).health.doctor(fix);
       return findings.map(
         ({ level, message, task_id }): BoardFinding => ({
           level,
@@ -188,7 +206,7 @@ async function updateTask(
   });
 }
 
-function boardStreams(boards: Boards, settle: () => void): Pick<StreamSources, BoardStream> {
+function boardStreams(boards: Boards, settle: () => void, story: Story): Pick<StreamSources, BoardStream> {
   /** Who looks at the list makes it look again: folders come and go without telling. */
   const listed: LiveSource<BoardView> = {
     snapshot: () => boards.live.snapshot(),
@@ -208,6 +226,7 @@ function boardStreams(boards: Boards, settle: () => void): Pick<StreamSources, B
         });
       return open.detail(task);
     },
+    'board.bill': ({ work }) => liveBill(story, work),
     'board.activity': ({ board }) => boards.known(board).activity(),
   };
 }

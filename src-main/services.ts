@@ -61,6 +61,7 @@ export const createServices: CreateServices = async ({
     node: node.view,
     settings: settings.live,
     runningCalls: () => node.running,
+    attachFile: (board, task, path) => boards.attachFile(board, task, path),
     joinSecret: (address) => node.joinSecret(address),
     pathOf: (target) => {
       const path = {

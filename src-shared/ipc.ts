@@ -41,6 +41,11 @@ export const calls = {
   'app.copy': { input: z.object({ text: z.string().max(10_000_000) }), output: nothing },
   'app.paste': { input: nothing, output: z.string() },
   'app.chooseFolder': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** Asks the person for a file and copies it onto a task; the page learns its name and never its path. */
+  'app.attachFile': {
+    input: z.object({ board: z.string().max(64), task: z.string().max(64) }),
+    output: z.object({ name: z.string().optional() }),
+  },
   /** Quits for good after the window asked; `force` stops running calls. */
   'app.quit': { input: z.object({ force: z.boolean() }), output: nothing },
   'app.hide': { input: nothing, output: nothing },

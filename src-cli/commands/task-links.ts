@@ -1,16 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type Attachment, attachedFile } from '../../src-main/tracker/attach-file.ts';
 import type { LocalBoard } from '../../src-main/tracker/local-board.ts';
 import type { TaskOperation } from '../../src-main/tracker/task-operation.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { isJsonObject, type JsonObject, parseJson } from '../../src-shared/tracker/json.ts';
-import type { AttachSource } from '../../src-shared/tracker/operations/attach.ts';
 import type { BoardHost } from '../board-host.ts';
 import { authorOf, boardAction, taskAnswer, type WriteFlags, writes } from '../board-run.ts';
-
-/** The largest file that is copied onto a board, in bytes. */
-const MAX_ATTACHMENT = 50 * 1024 * 1024;
 
 /** Adds the commands that tie a task to other tasks, branches, files and events. */
 export function addTaskLinkCommands(group: Command, host: BoardHost): void {
@@ -139,7 +135,7 @@ async function sourceOf(
   host: BoardHost,
   source: string | undefined,
   flags: AttachFlags,
-): Promise<{ source: AttachSource; title: string; bytes?: Uint8Array }> {
+): Promise<Attachment> {
   if ((source === undefined) === (flags.inline === undefined))
     throw new LatticeError('invalid_input', 'Give either a path or an address, or a text with --inline.');
   if (source === undefined)
@@ -148,36 +144,7 @@ async function sourceOf(
       title: flags.role === undefined ? 'Inline' : `Inline: ${flags.role}`,
     };
   if (/^https?:\/\//i.test(source)) return { source: { kind: 'url', url: source }, title: source };
-  const bytes = await readFile(resolve(host.cwd, source)).catch((cause: unknown) => {
-    throw new LatticeError('invalid_input', `${source} cannot be read.`, { cause });
-  });
-  if (bytes.length > MAX_ATTACHMENT)
-    throw new LatticeError('too_large', `${source} is larger than 50 MB.`, {
-      hint: 'Attach its address instead.',
-    });
-  const extension = extname(source);
-  return {
-    source: { kind: 'file', extension, contentType: contentType(extension), sizeBytes: bytes.length },
-    title: basename(source),
-    bytes,
-  };
-}
-
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.md': 'text/markdown',
-  '.txt': 'text/plain',
-  '.log': 'text/plain',
-  '.json': 'application/json',
-  '.csv': 'text/csv',
-  '.html': 'text/html',
-  '.pdf': 'application/pdf',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-};
-
-function contentType(extension: string): string {
-  const key = extension.toLowerCase();
-  return (Object.hasOwn(CONTENT_TYPES, key) ? CONTENT_TYPES[key] : undefined) ?? 'application/octet-stream';
+  return attachedFile(resolve(host.cwd, source));
 }
 
 function addEvent(group: Command, host: BoardHost): void {

@@ -5,6 +5,7 @@ import { ulid } from 'ulid';
 import { boardId, openBoardList } from '../../src-main/boards/board-list.ts';
 import { BoardRuns } from '../../src-main/boards/board-runs.ts';
 import { workMarks } from '../../src-main/boards/card-work.ts';
+import { cardWorks } from '../../src-main/boards/card-works.ts';
 import { OpenBoard } from '../../src-main/boards/open-board.ts';
 import { personActor } from '../../src-main/boards/person-actor.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
@@ -75,10 +76,7 @@ async function runTask(
   const runs = new BoardRuns({
     station: () => mover,
     works: works.live,
-    cardWorks: {
-      give: async (order) => (await work.dispatcher.assign(order)).id,
-      result: (id) => work.dispatcher.result(id),
-    },
+    cardWorks: cardWorks(() => work),
     boards: () => [board],
     failed: (message, error) => host.err(`warning ${message}: ${LatticeError.from(error).message}\n`),
     moves: station === undefined,

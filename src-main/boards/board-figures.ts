@@ -3,8 +3,10 @@ import type { BoardConfig } from '../../src-shared/tracker/config.ts';
 import type { TaskState } from '../../src-shared/tracker/operations/operation.ts';
 import { median, type StatusSpan, spanLength, statusSpans } from '../../src-shared/tracker/status-spans.ts';
 import { workflowPlaces } from '../../src-shared/tracker/workflow.ts';
+import { addBills, type Bill } from '../../src-shared/views/bill.ts';
 import type { ActorView, BoardStats, TaskSpans } from '../../src-shared/views/board.ts';
 import { actorView } from './actor-view.ts';
+import { workMarks } from './card-work.ts';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
@@ -134,6 +136,27 @@ function staleOf(states: readonly TaskState[], config: BoardConfig, now: number)
     }));
 }
 
+/** What the runs of each task cost, as their logs say it. */
+function costOf(states: readonly TaskState[]): BoardStats['cost'] {
+  const lines = states
+    .flatMap(({ task, events }) => {
+      const bills = new Map<string, Bill>();
+      for (const { work, cost } of workMarks(events)) if (cost !== undefined) bills.set(work, cost);
+      if (bills.size === 0) return [];
+      const short_id = task.short_id ?? task.id.slice(-6);
+      const bill = addBills(bills.values());
+      return [{ task_id: task.id, short_id, title: task.title.slice(0, 200), runs: bills.size, bill }];
+    })
+    .sort((a, b) => b.bill.usd - a.bill.usd);
+  const middle = median(lines.map(({ bill }) => bill.usd));
+  return {
+    total: addBills(lines.map(({ bill }) => bill)),
+    tasks: lines.length,
+    ...(middle === undefined ? {} : { median: middle }),
+    lines: lines.slice(0, MOST),
+  };
+}
+
 /** The figures of a board at a moment, in milliseconds since 1970. */
 export function boardFigures(states: readonly TaskState[], config: BoardConfig, now: number): BoardStats {
   const all = states.map((state) => ({ state, spans: statusSpans(state) }));
@@ -142,6 +165,7 @@ export function boardFigures(states: readonly TaskState[], config: BoardConfig, 
     cycle: cycleTimes(states, config, now),
     in_status: inStatus(all, config, now),
     doers: doersOf(states, config),
+    cost: costOf(states),
     stale: staleOf(states, config, now),
   };
 }

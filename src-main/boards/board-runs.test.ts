@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LiveMap } from '../../src-shared/live.ts';
 import type { WorkOrderInput } from '../../src-shared/protocol/work.ts';
+import type { Bill } from '../../src-shared/views/bill.ts';
 import type { WorkView } from '../../src-shared/views/work.ts';
+import { changeConfig } from '../tracker/board-settings.ts';
 import { initBoard } from '../tracker/init-board.ts';
 import { boardId } from './board-list.ts';
 import { BoardRuns } from './board-runs.ts';
@@ -17,6 +19,7 @@ let works: LiveMap<WorkView>;
 let runs: BoardRuns;
 let orders: WorkOrderInput[];
 let result: string;
+let bill: Bill | undefined;
 let failures: unknown[];
 
 const time = '2026-11-21T10:00:00.000Z';
@@ -38,6 +41,7 @@ function start(station = 'atlas'): BoardRuns {
         return id;
       },
       result: async () => result,
+      bill: async () => bill,
     },
     boards: () => [board],
     failed: (_message, error) => failures.push(error),
@@ -97,6 +101,7 @@ beforeEach(async () => {
   orders = [];
   failures = [];
   result = 'Mended.';
+  bill = undefined;
   runs = start();
 });
 
@@ -122,6 +127,7 @@ it('gives an agent what it has to know, and refuses a second run beside it', asy
 });
 
 it('moves the card as the work goes, and writes its result as the agent', async () => {
+  await board.storage.writeText('LAT-1', 'plan', '- [ ] Look');
   const id = await give();
   change(id, { status: 'accepted' });
   await reaches('running');
@@ -153,6 +159,52 @@ it('brings a failed run to a person, with the reason', async () => {
   change(id, { status: 'failed', ended_at: time, error: 'The disk is full.' });
   await reaches('failed');
   expect([await status(), await bodies()]).toEqual(['needs_human', ['Failed: The disk is full.']]);
+});
+
+const kept = async () => workMarks((await state()).events).map((mark) => mark.kept?.status);
+
+it('leaves a card where a rule keeps it, and says which rule and what a person can do', async () => {
+  const id = await give();
+  change(id, { status: 'accepted' });
+  await reaches('running');
+  expect([await status(), await kept()]).toEqual(['backlog', [undefined, 'backlog']]);
+  expect(await bodies()).toEqual([
+    'The rules of this board keep the card in backlog: It has no plan yet. Write one first; a line is enough. When that is done, move it to in progress yourself; or move it now and write down why.',
+  ]);
+  change(id, { status: 'completed', ended_at: time });
+  await reaches('completed');
+  const moves = (await state()).events.filter(({ type }) => type === 'status_changed');
+  expect(moves.map(({ data }) => data.to)).toEqual(['planned', 'review']);
+});
+
+it('brings a failed run to a person only where the workflow lets it', async () => {
+  await changeConfig(board.storage, (config) => ({
+    ...config,
+    workflow: { ...config.workflow, universal_targets: [] },
+  }));
+  await vi.waitFor(() => expect(board.config.workflow.universal_targets).toEqual([]), 5_000);
+  const id = await give();
+  change(id, { status: 'failed', ended_at: time, error: 'The disk is full.' });
+  await reaches('failed');
+  // Needs human is two listed moves away: in planning, then on.
+  expect(await status()).toBe('needs_human');
+  const forced = (await state()).events.filter(({ data }) => data.force === true);
+  expect(forced).toEqual([]);
+});
+
+it('writes what an ended work cost onto its card, and the figures add it up', async () => {
+  bill = { calls: 2, tokens: 1_200, usd: 0.03, estimated: false };
+  for (const _ of [1, 2]) {
+    const id = await give();
+    change(id, { status: 'cancelled', ended_at: time });
+    await vi.waitFor(async () => {
+      const own = workMarks((await state()).events).filter((mark) => mark.work === id);
+      expect(own.at(-1)?.cost).toEqual(bill);
+    }, 5_000);
+  }
+  const { cost } = await board.figures();
+  expect(cost).toMatchObject({ tasks: 1, median: 0.06, total: { calls: 4, usd: 0.06 } });
+  expect(cost.lines).toMatchObject([{ short_id: 'LAT-1', runs: 2, bill: { tokens: 2_400 } }]);
 });
 
 it('goes on after a restart where it was, and does nothing twice', async () => {

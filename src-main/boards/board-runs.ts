@@ -1,10 +1,13 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LiveSource } from '../../src-shared/live.ts';
-import { shortestWay, workflowPlaces } from '../../src-shared/tracker/workflow.ts';
+import { type WorkflowPlaces, workflowPlaces } from '../../src-shared/tracker/workflow.ts';
+import type { Bill } from '../../src-shared/views/bill.ts';
 import type { WorkView } from '../../src-shared/views/work.ts';
 import type { BoardAuthor, BoardTask } from '../tracker/board-storage.ts';
 import { actorIdentifier } from './actor-view.ts';
-import { derivedId, isGivenBy, LINK_TYPE, orderFor, taskOfWork, workMarks } from './card-work.ts';
+import { moveByRules, sayKept } from './card-move.ts';
+import { noteRun } from './card-note.ts';
+import { derivedId, isGivenBy, orderFor, taskOfWork, workMarks } from './card-work.ts';
 import type { CardWorks } from './card-works.ts';
 import type { OpenBoard } from './open-board.ts';
 import { writeResult } from './run-result.ts';
@@ -38,7 +41,7 @@ export class BoardRuns implements AsyncDisposable {
   readonly #busy = new Map<string, { again: WorkView | undefined; done: Promise<void> }>();
   readonly #settled = new Map<string, string>();
   readonly #retries = new Map<string, NodeJS.Timeout>();
-  #ended = false;
+  readonly #end = new AbortController();
 
   constructor(options: BoardRunsOptions) {
     this.#options = options;
@@ -77,7 +80,7 @@ export class BoardRuns implements AsyncDisposable {
       by: board.me,
     });
     const work = await cardWorks.give(order);
-    await note(board, task, { work, agent, state: 'given' }, { actor: board.me });
+    await noteRun(board.storage, task, { work, agent, state: 'given' }, { actor: board.me });
     return work;
   }
 
@@ -91,16 +94,17 @@ export class BoardRuns implements AsyncDisposable {
     for (const work of works) {
       if (taskOfWork(work) === undefined) continue;
       const state = stateOf(work);
-      // Progress changes nothing on the card.
-      if (state === undefined || this.#settled.get(work.id) === keyOf(work, state)) continue;
+      if (state === undefined) continue;
       const busy = this.#busy.get(work.id);
+      // While a step is made, what was settled before it says nothing.
       if (busy !== undefined) busy.again = work;
-      else this.#settle(work);
+      // Progress changes nothing on the card.
+      else if (this.#settled.get(work.id) !== keyOf(work, state)) this.#settle(work);
     }
   }
 
   #settle(work: WorkView): void {
-    if (this.#ended) return;
+    if (this.#end.signal.aborted) return;
     clearTimeout(this.#retries.get(work.id));
     this.#retries.delete(work.id);
     const busy: { again: WorkView | undefined; done: Promise<void> } = {
@@ -116,7 +120,7 @@ export class BoardRuns implements AsyncDisposable {
   }
 
   #later(work: WorkView, error: unknown): void {
-    if (this.#ended) return;
+    if (this.#end.signal.aborted) return;
     this.#options.failed(`The card of work ${work.id} was not moved`, error);
     const timer = setTimeout(() => this.#settle(work), RETRY_MS);
     timer.unref();
@@ -136,7 +140,7 @@ export class BoardRuns implements AsyncDisposable {
     const agent = work.agent ?? 'agent';
     // The app ended between giving the work and noting it.
     if (marks.length === 0)
-      await note(board, task, { work: work.id, agent, state: 'given' }, { actor: board.me });
+      await noteRun(board.storage, task, { work: work.id, agent, state: 'given' }, { actor: board.me });
     // After each wait the work runs anew, and that is another turn.
     const stops = marks.filter((mark) => mark.state === 'asks' || mark.state === 'stopped').length;
     const turn = state === 'running' ? String(stops) : '';
@@ -156,13 +160,9 @@ export class BoardRuns implements AsyncDisposable {
     const id = task.task.id;
     if (task.task.assigned_to === null)
       await board.storage.apply(id, { op: 'assign', to: author.actor }, author);
-    if (state === 'running') {
-      if (!isClosed) await moveTo(board, id, places.working, author, `Work ${work.id} runs.`);
-    } else if (state === 'completed') {
+    if (state === 'completed')
       await writeResult(board.storage, id, work, await this.#options.cardWorks.result(work.id), author);
-      if (!isClosed && places.review !== undefined)
-        await moveTo(board, id, places.review, author, `Work ${work.id} has a result.`);
-    } else if (state !== 'cancelled') {
+    else if (state !== 'running' && state !== 'cancelled') {
       const reason = reasonOf(work).reason ?? `The work ${state}.`;
       const comment = derivedId('ev', work.id, 'comment', keyOf(work, state));
       await board.storage.apply(
@@ -170,18 +170,27 @@ export class BoardRuns implements AsyncDisposable {
         { op: 'comment', body: waitingWords(state, reason), id: comment },
         author,
       );
-      if (!isClosed && places.waiting !== undefined) await moveTo(board, id, places.waiting, author, reason);
     }
-    await note(
-      board,
-      id,
-      { work: work.id, agent, state, key: keyOf(work, state), turn, ...reasonOf(work) },
-      author,
-    );
+    const to = isClosed ? undefined : placeOf(state, places);
+    const kept = to === undefined ? undefined : await moveByRules(board, id, to, author);
+    if (kept !== undefined && to !== undefined) await sayKept(board, id, work.id, { ...kept, to }, author);
+    const cost = work.ended_at === undefined ? undefined : await this.#billOf(work.id);
+    const mark = { work: work.id, agent, state, key: keyOf(work, state), turn, cost, kept };
+    await noteRun(board.storage, id, { ...mark, ...reasonOf(work) }, author);
+  }
+
+  async #billOf(work: string): Promise<Bill | undefined> {
+    try {
+      return await this.#options.cardWorks.bill(work, this.#end.signal);
+    } catch (error) {
+      // What a work said is not kept for ever; then nobody knows what it cost.
+      if (LatticeError.from(error).code === 'not_found') return undefined;
+      throw error;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended = true;
+    this.#end.abort();
     this.#watching?.[Symbol.dispose]();
     for (const timer of this.#retries.values()) clearTimeout(timer);
     await Promise.all([...this.#busy.values()].map(({ done }) => done));
@@ -203,6 +212,13 @@ function stateOf(work: WorkView): RunState | undefined {
     case 'expired':
       return work.status;
   }
+}
+
+/** Where the card of a work belongs; a run that was cancelled leaves it to a person. */
+function placeOf(state: RunState, places: WorkflowPlaces): string | undefined {
+  if (state === 'running') return places.working;
+  if (state === 'completed') return places.review;
+  return state === 'cancelled' ? undefined : places.waiting;
 }
 
 /** Names a state so that the next question or the next stop is another one. */
@@ -230,54 +246,5 @@ function waitingWords(state: RunState, reason: string): string {
       return `Expired: ${reason}`;
     default:
       return `Failed: ${reason}`;
-  }
-}
-
-/** Notes on the card how its work stands; the same note twice is there once. */
-async function note(
-  board: OpenBoard,
-  task: string,
-  mark: { work: string; agent: string; state: string; key?: string; turn?: string; reason?: string },
-  author: BoardAuthor,
-): Promise<void> {
-  const { work, agent, state, key, turn = '', reason } = mark;
-  const id = derivedId('ev', work, key ?? state, turn);
-  if ((await board.storage.get(task)).events.some((event) => event.id === id)) return;
-  await board.storage.apply(
-    task,
-    {
-      op: 'event',
-      type: LINK_TYPE,
-      id,
-      data: {
-        work_id: work,
-        agent,
-        state,
-        ...(key === undefined ? {} : { key }),
-        ...(reason === undefined ? {} : { reason }),
-      },
-    },
-    author,
-  );
-}
-
-/** Brings a card to a status by the shortest way of the workflow; where a rule keeps it back, with the reason. */
-async function moveTo(
-  board: OpenBoard,
-  task: string,
-  to: string,
-  author: BoardAuthor,
-  reason: string,
-): Promise<void> {
-  const { status } = (await board.storage.get(task)).task;
-  const way = shortestWay(board.config, status, to) ?? [to];
-  for (const next of way) {
-    try {
-      await board.storage.apply(task, { op: 'status', status: next }, author);
-    } catch (error) {
-      if (LatticeError.from(error).code !== 'conflict') throw error;
-      await board.storage.apply(task, { op: 'status', status: to, force: true, reason }, author);
-      return;
-    }
   }
 }

@@ -4,6 +4,7 @@ import { commentsById } from '../../src-shared/tracker/comments.ts';
 import type { TaskEvent } from '../../src-shared/tracker/event.ts';
 import { isId } from '../../src-shared/tracker/ids.ts';
 import { isScaffoldPlan } from '../../src-shared/tracker/plan-text.ts';
+import { type Bill, billSchema } from '../../src-shared/views/bill.ts';
 import type { WorkView } from '../../src-shared/views/work.ts';
 import type { BoardTask } from '../tracker/board-storage.ts';
 import { actorView } from './actor-view.ts';
@@ -18,13 +19,13 @@ const PIECE = 50_000;
 const COMMENTS = 50;
 
 /** What a work says about its card: which task, and which station moves it. */
-export interface CardOfWork {
+interface CardOfWork {
   task: string;
   station: string;
 }
 
 /** The labels that tie a work to a card, so that every station of the lattice can show it there. */
-export function labelsFor({ task, station }: CardOfWork): string[] {
+function labelsFor({ task, station }: CardOfWork): string[] {
   return [
     `${CARD_LABEL}${task}`,
     `${FROM_LABEL}${createHash('sha256').update(station).digest('hex').slice(0, 16)}`,
@@ -95,19 +96,31 @@ export function orderFor(
 
 const WORK_PRIORITY: Readonly<Record<string, number>> = { critical: 1, high: 2, medium: 3, low: 4 };
 
+/** Why a card stayed where it is. */
+export interface KeptBack {
+  /** The rule, in words. */
+  readonly reason: string;
+  /** The status it stayed in. */
+  readonly status: string;
+}
+
 /** How a work of a card stands, as its log on the card says it. */
 export interface WorkMark {
   id: string;
   work: string;
   agent: string;
   state: string;
+  /** What it cost, once it ended. */
+  cost: Bill | undefined;
+  /** The rule that kept the card where it was. */
+  kept: KeptBack | undefined;
   event: TaskEvent;
 }
 
 /** What the log of a task says about its works, in order. */
 export function workMarks(events: readonly TaskEvent[]): WorkMark[] {
   return events.flatMap((event): WorkMark[] => {
-    const { work_id, agent, state } = event.data;
+    const { work_id, agent, state, cost, kept, kept_in } = event.data;
     if (event.type !== LINK_TYPE || typeof work_id !== 'string') return [];
     return [
       {
@@ -115,6 +128,11 @@ export function workMarks(events: readonly TaskEvent[]): WorkMark[] {
         work: work_id,
         agent: typeof agent === 'string' ? agent : 'an agent',
         state: typeof state === 'string' ? state : 'given',
+        cost: billSchema.safeParse(cost).data,
+        kept:
+          typeof kept === 'string' && typeof kept_in === 'string'
+            ? { reason: kept.slice(0, PIECE), status: kept_in }
+            : undefined,
         event,
       },
     ];

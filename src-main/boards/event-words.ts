@@ -2,6 +2,7 @@ import { actorSchema } from '../../src-shared/tracker/actor.ts';
 import type { BoardConfig } from '../../src-shared/tracker/config.ts';
 import type { TaskEvent } from '../../src-shared/tracker/event.ts';
 import type { TaskSnapshot } from '../../src-shared/tracker/snapshot.ts';
+import { billSchema, billWords } from '../../src-shared/views/bill.ts';
 import type { BoardEvent } from '../../src-shared/views/board.ts';
 import { actorView } from './actor-view.ts';
 import { columnsOf } from './board-view.ts';
@@ -82,6 +83,7 @@ export function eventWords(config: BoardConfig): EventWords {
 
 function workWords(data: TaskEvent['data']): string {
   const agent = quoted(data.agent);
+  const bill = billSchema.safeParse(data.cost);
   switch (data.state) {
     case 'given':
       return `gave it to ${agent} as work`;
@@ -90,7 +92,7 @@ function workWords(data: TaskEvent['data']): string {
     case 'asks':
       return `saw ${agent} ask: ${quoted(data.reason)}`;
     default:
-      return `saw the work of ${agent} end: ${quoted(data.state)}`;
+      return `saw the work of ${agent} end: ${quoted(data.state)}${bill.success ? `, for ${billWords(bill.data)}` : ''}`;
   }
 }
 

@@ -7,7 +7,6 @@ import { workflowPlaces } from '../../src-shared/tracker/workflow.ts';
 import type {
   ActorView,
   BoardEvent,
-  BoardFinding,
   BoardSettings,
   BoardStats,
   BoardView,
@@ -23,6 +22,7 @@ import { recentEvents } from './activity.ts';
 import { actorView } from './actor-view.ts';
 import { loadBoardConfig, saveBoardConfig } from './board-config.ts';
 import { boardFigures, cycleTimes, taskSpans } from './board-figures.ts';
+import { BoardHealth } from './board-health.ts';
 import { columnsOf, settingsOf } from './board-view.ts';
 import { CardIndex } from './card-index.ts';
 import { allTasks, TaskTexts } from './task-texts.ts';
@@ -48,6 +48,7 @@ export class OpenBoard implements AsyncDisposable {
   readonly storage: LocalBoard;
   readonly cards: CardIndex;
   readonly undo = new UndoList();
+  readonly health: BoardHealth;
   /** Tells that what the board says about itself may have changed. */
   readonly changed = new Emitter<void>();
   readonly #options: OpenBoardOptions;
@@ -65,6 +66,8 @@ export class OpenBoard implements AsyncDisposable {
     this.storage = storage;
     this.cards = new CardIndex({ workOf: options.workOf });
     this.#texts = new TaskTexts(storage);
+    this.health = new BoardHealth(storage);
+    this.health.changed.on(() => this.changed.emit());
     const { config, digest } = loadBoardConfig(storage.paths);
     this.#config = config;
     this.#digest = digest;
@@ -113,10 +116,13 @@ export class OpenBoard implements AsyncDisposable {
       }),
     );
     if (this.cards.entries.size <= COUNTED_AT_ONCE) void this.#countCycles();
+    // A board that went away meanwhile says so where it is listed.
+    void this.health.check().catch(() => undefined);
   }
 
   #take(upserts: readonly BoardEntry[], removes: readonly string[]): void {
     this.cards.apply(upserts, removes);
+    this.health.written(upserts.map(({ id }) => id));
     this.#meet(
       upserts
         .flatMap(({ task }) => [task.assigned_to ?? [], task.created_by].flat())
@@ -170,24 +176,12 @@ export class OpenBoard implements AsyncDisposable {
       default_status: config.default_status,
       me,
       members: [...this.#members.values()],
-      findings: this.#findings(),
+      findings: this.health.findings(this.cards.entries.values()),
       filters: [...filters()],
       settings: settingsOf(config),
       settings_digest: this.#digest,
       ...(this.#median === undefined ? {} : { median_cycle_ms: this.#median }),
     };
-  }
-
-  #findings(): BoardFinding[] {
-    const broken = [...this.storage.broken()].map(
-      ([task_id, error]): BoardFinding => ({ level: 'error', message: error.message, task_id }),
-    );
-    const damaged = [...this.cards.entries.values()].flatMap(({ id, task, damage }): BoardFinding[] =>
-      damage === undefined
-        ? []
-        : [{ level: 'warning', message: `${task.short_id ?? id}: ${damage}`, task_id: id }],
-    );
-    return [...broken, ...damaged].slice(0, 500);
   }
 
   /** What the rules say to each move of a task. @throws LatticeError `not_found`. */

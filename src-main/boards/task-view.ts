@@ -5,7 +5,6 @@ import type { BoardConfig } from '../../src-shared/tracker/config.ts';
 import { judgeMove } from '../../src-shared/tracker/gates.ts';
 import type { RelationGraph } from '../../src-shared/tracker/graph.ts';
 import { isScaffoldPlan } from '../../src-shared/tracker/plan-text.ts';
-import type { Refusal } from '../../src-shared/tracker/verdict.ts';
 import type {
   Card,
   CardRun,
@@ -18,6 +17,7 @@ import type { BoardTask, BoardText } from '../tracker/board-storage.ts';
 import { actorView } from './actor-view.ts';
 import { workMarks } from './card-work.ts';
 import { eventView, eventWords } from './event-words.ts';
+import { refusalWords } from './refusal-words.ts';
 
 /** Longest text that the window gets, in characters; more is cut and says so. */
 const TEXT_LIMIT = 1_000_000;
@@ -45,27 +45,6 @@ export function moveVerdicts(
     const [warning] = verdict.warnings;
     return { status: to, allowed: true, can_force: false, ...(warning === undefined ? {} : { warning }) };
   });
-}
-
-/** A refusal for the window: without the flags and the ids of the command line. */
-function refusalWords({ code, message, hint, details }: Refusal, config: BoardConfig): string {
-  const name = (status: unknown) =>
-    config.workflow.display_names?.[String(status)] ?? String(status).replaceAll('_', ' ');
-  switch (code) {
-    case 'INVALID_TRANSITION': {
-      const valid = Array.isArray(details?.valid_transitions) ? details.valid_transitions.map(name) : [];
-      const where = valid.length === 0 ? 'nowhere' : `to ${valid.join(', ')}`;
-      return `From ${name(details?.current_status)} a task goes ${where}.`;
-    }
-    case 'PLAN_REQUIRED':
-      return 'It has no plan yet. Write one first; a line is enough.';
-    case 'REVIEW_CYCLE_LIMIT':
-      return 'The review has sent it back too often. A person should look at it.';
-    case 'COMPLETION_BLOCKED':
-      return message;
-    default:
-      return [message, hint].filter((part) => part !== undefined).join(' ');
-  }
 }
 
 function commentLine(comment: Comment, me: string): CommentLine {
@@ -111,7 +90,7 @@ function relationsOf({ task }: BoardTask, graph: RelationGraph): RelationView[] 
   ];
 }
 
-function runsOf({ events }: BoardTask): CardRun[] {
+function runsOf({ events, task }: BoardTask): CardRun[] {
   const runs = new Map<string, CardRun>();
   for (const mark of workMarks(events)) {
     const before = runs.get(mark.work);
@@ -122,7 +101,12 @@ function runsOf({ events }: BoardTask): CardRun[] {
         at: mark.event.ts,
         by: actorView(mark.event.actor),
       });
-    else runs.set(mark.work, { ...before, outcome: mark.state });
+    else {
+      const { kept: _, ...same } = before;
+      const kept = mark.kept?.status === task.status ? { kept: mark.kept.reason } : {};
+      const cost = mark.cost === undefined ? {} : { cost: mark.cost };
+      runs.set(mark.work, { ...same, ...kept, ...cost, outcome: mark.state });
+    }
   }
   return [...runs.values()];
 }

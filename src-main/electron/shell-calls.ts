@@ -9,7 +9,7 @@ import { parseExternalUrl } from './external-url.ts';
 export interface ShellCallsOptions {
   window: BrowserWindow;
   paths: Paths;
-  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret'>>;
+  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret' | 'attachFile'>>;
   version: string;
   startedAt: Date;
   logFile(): string;
@@ -53,6 +53,12 @@ export function createShellCalls(options: ShellCallsOptions): Pick<CallHandlers,
       });
       const [path] = filePaths;
       return path === undefined ? {} : { path };
+    },
+    'app.attachFile': async ({ board, task }) => {
+      const { filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'] });
+      const [path] = filePaths;
+      if (path === undefined) return {};
+      return { name: await (await options.services).attachFile(board, task, path) };
     },
     'app.quit': ({ force }) => options.quit({ force }),
     'app.hide': () => window.hide(),

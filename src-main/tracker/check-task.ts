@@ -1,5 +1,6 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import { serialiseDocument } from '../../src-shared/tracker/serialise.ts';
+import type { TaskSnapshot } from '../../src-shared/tracker/snapshot.ts';
 import { checkStrictReplay } from '../../src-shared/tracker/strict-replay.ts';
 import { readBoardFile } from './board-file.ts';
 import type { BoardPaths } from './board-paths.ts';
@@ -108,14 +109,19 @@ function checkFollowers(paths: BoardPaths, log: TaskLog): BoardFinding[] {
       finding('placement', `The files lie ${is}, but belong ${should}.`, { task: log.id, fixable: true }),
     ];
   }
-  const bytes = readBoardFile(paths.snapshot(log.id, archived));
-  if (bytes === undefined)
-    return [finding('snapshot_missing', 'The snapshot is missing.', { task: log.id, fixable: true })];
-  if (bytes.toString('utf8') === serialiseDocument(task)) return [];
-  return [
-    finding('snapshot_drift', 'The snapshot does not say what the log says.', {
-      task: log.id,
-      fixable: true,
-    }),
-  ];
+  return [checkSnapshot(paths, task, archived) ?? []].flat();
+}
+
+/** Whether the snapshot of a task says, byte for byte, what its log comes to; undefined when it does. */
+export function checkSnapshot(
+  paths: BoardPaths,
+  task: TaskSnapshot,
+  archived: boolean,
+): BoardFinding | undefined {
+  const bytes = readBoardFile(paths.snapshot(task.id, archived));
+  if (bytes?.toString('utf8') === serialiseDocument(task)) return undefined;
+  const more = { task: task.id, fixable: true };
+  return bytes === undefined
+    ? finding('snapshot_missing', 'The snapshot is missing.', more)
+    : finding('snapshot_drift', 'The snapshot does not say what the log says.', more);
 }

@@ -4,8 +4,7 @@ import type { LiveSource } from '../../src-shared/live.ts';
 import { type ArtifactMeta, readArtifactMeta } from '../../src-shared/tracker/artifact.ts';
 import type { BoardConfig } from '../../src-shared/tracker/config.ts';
 import { relationGraph } from '../../src-shared/tracker/graph.ts';
-import { isId, parseShortId, shortIdPrefix } from '../../src-shared/tracker/ids.ts';
-import { chooseNext } from '../../src-shared/tracker/next-task.ts';
+import { shortIdPrefix } from '../../src-shared/tracker/ids.ts';
 import type { CreateInput } from '../../src-shared/tracker/operations/create.ts';
 import type { OperationContext } from '../../src-shared/tracker/operations/operation.ts';
 import { type TaskState, taskState } from '../../src-shared/tracker/operations/operation.ts';
@@ -28,13 +27,14 @@ import type {
 } from './board-storage.ts';
 import { readBoardText, writeBoardText } from './board-text.ts';
 import { BoardWatch } from './board-watch.ts';
+import { claimFirst, nextCandidates } from './claim-next.ts';
 import { type DoctorReport, examineBoard, mendBoard } from './doctor.ts';
 import type { BoardFinding } from './finding.ts';
 import { HookRunner } from './hooks.ts';
 import { type RebuildReport, rebuildBoard, rebuildTask } from './rebuild.ts';
-import { readIds } from './short-ids.ts';
 import { readTaskLog } from './task-log.ts';
 import { isMirrored, needsGraph, planOperation, type TaskOperation } from './task-operation.ts';
+import { resolveTaskRef } from './task-refs.ts';
 import { notFound, TaskWriter } from './task-writer.ts';
 
 export interface LocalBoardOptions {
@@ -131,31 +131,7 @@ export class LocalBoard implements BoardStorage {
 
   /** The id of a task that is named by id or short id. @throws LatticeError `not_found`, `invalid_input`. */
   async resolve(ref: string): Promise<string> {
-    const long: boolean = isId(ref, 'task');
-    if (long) return ref;
-    const short = parseShortId(ref);
-    if (!short)
-      throw new LatticeError('invalid_input', `Invalid task ID format: '${ref.slice(0, 80)}'.`, {
-        hint: 'Use a short id such as LAT-7 or the long id of the task.',
-        details: { board_code: 'INVALID_ID' },
-      });
-    const named = this.#namedBy(short.text);
-    if (named !== undefined) return named;
-    await this.#index.refreshAll();
-    const entry = this.#index.entries.snapshot().find(({ task }) => task.short_id === short.text);
-    if (!entry) throw notFound(short.text);
-    return entry.id;
-  }
-
-  /** What `ids.json` says, unless it is damaged or the task's log says something else. */
-  #namedBy(shortId: string): string | undefined {
-    try {
-      const id = readIds(this.paths, undefined)?.map[shortId];
-      if (id === undefined) return undefined;
-      return readTaskLog(this.paths, id)?.replay.task?.short_id === shortId ? id : undefined;
-    } catch {
-      return undefined;
-    }
+    return resolveTaskRef(this.paths, this.#index, ref);
   }
 
   async create(input: CreateInput, author: BoardAuthor): Promise<BoardOutcome> {
@@ -215,30 +191,15 @@ export class LocalBoard implements BoardStorage {
 
   async claim(query: NextQuery, author: BoardAuthor): Promise<BoardOutcome | undefined> {
     this.#assertWritable();
-    return this.locks.within(['next_claim'], async () => {
-      let refused: unknown;
-      for (const task of await this.#choose({ ...query, actor: author.actor })) {
-        try {
-          return await this.apply(task.id, { op: 'claim' }, author);
-        } catch (error) {
-          // Another program took the task, or a rule keeps it back: the next one may fit.
-          if (LatticeError.from(error).code !== 'conflict') throw error;
-          refused ??= error;
-        }
-      }
-      if (refused !== undefined) throw refused;
-      return undefined;
-    });
+    return this.locks.within(['next_claim'], async () =>
+      claimFirst(await this.#choose({ ...query, actor: author.actor }), (task) =>
+        this.apply(task, { op: 'claim' }, author),
+      ),
+    );
   }
 
   async #choose(query: NextQuery): Promise<readonly TaskSnapshot[]> {
-    const entries = await this.list();
-    return chooseNext({
-      tasks: entries.filter((entry) => !entry.archived).map(({ task }) => task),
-      graph: relationGraph(entries.map(({ task }) => task)),
-      config: readBoardConfig(this.paths),
-      ...query,
-    }).candidates;
+    return nextCandidates(await this.list(), readBoardConfig(this.paths), query);
   }
 
   async readText(ref: string, kind: TextKind): Promise<BoardText> {

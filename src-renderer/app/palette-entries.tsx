@@ -1,10 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Bot, ChevronRight, Play } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Bot, ChevronRight, Play, SquareKanban } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
+import type { FoundTask } from '../../src-shared/views/board.ts';
 import type { AgentView } from '../../src-shared/views/mesh.ts';
 import type { RunView } from '../../src-shared/views/run.ts';
 import { groupBy } from '../data/group-by.ts';
 import { listOf, useLive } from '../data/live.ts';
+import { call } from '../data/queries.ts';
 import { useWorkGroup } from '../data/works.ts';
 import { clock, plural } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
@@ -100,6 +102,35 @@ function useWorkEntries(): PaletteEntry[] {
   });
 }
 
+/** Words rest this long before all boards are searched, in milliseconds. */
+const TASKS_REST_MS = 80;
+
+function useTaskEntries(text: string): PaletteEntry[] {
+  const navigate = useNavigate();
+  const [found, setFound] = useState<readonly FoundTask[]>([]);
+  useEffect(() => {
+    let current = true;
+    const timer = setTimeout(() => {
+      // Boards that cannot be searched offer nothing here; the Boards view says why.
+      call('boards.find', { text }).then(
+        (tasks) => current && setFound(tasks),
+        () => current && setFound([]),
+      );
+    }, TASKS_REST_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
+  }, [text]);
+  return found.map(({ board, board_name, task, short_id, title }) => ({
+    id: `task ${board} ${task}`,
+    title: `${short_id} ${title}`,
+    lead: <Icon icon={SquareKanban} size={16} />,
+    meta: board_name,
+    run: () => void navigate({ to: '/boards/$boardId/$taskId', params: { boardId: board, taskId: task } }),
+  }));
+}
+
 const RUN_STATUS: Record<RunView['state'], Status> = {
   routing: 'queued',
   queued: 'queued',
@@ -137,19 +168,20 @@ function useCommandEntries(): PaletteEntry[] {
 }
 
 /** Everything the palette can offer in a scope, in the order of its groups. */
-export function usePaletteGroups(scope: PaletteScope): PaletteGroup[] {
+export function usePaletteGroups(scope: PaletteScope, text: string): PaletteGroup[] {
   const limit = scope === 'all' ? 6 : 50;
   const agents = { title: 'Agents', entries: useAgentEntries(), limit };
   const work = { title: 'Work', entries: [...useWorkEntries(), ...useRunEntries()], limit };
+  const tasks = { title: 'Tasks', entries: useTaskEntries(text), limit };
   const stations = { title: 'Stations', entries: useStationEntries(), limit };
   const commands = { title: 'Commands', entries: useCommandEntries(), limit: scope === 'all' ? 20 : 100 };
   switch (scope) {
     case 'all':
-      return [agents, work, stations, commands];
+      return [agents, work, tasks, stations, commands];
     case 'agents':
       return [agents];
     case 'work':
-      return [work];
+      return [work, tasks];
     case 'commands':
       return [commands];
   }

@@ -48,7 +48,7 @@ function Line({ entry, onRun }: { entry: PaletteEntry; onRun(): void }): ReactNo
 function Content({ onClose }: { onClose(): void }): ReactNode {
   const [query, setQuery] = useState(() => useViewState.getState().palettePrefix);
   const { scope, text } = scopeOf(query);
-  const groups = usePaletteGroups(scope)
+  const groups = usePaletteGroups(scope, text)
     .map((group) => ({
       ...group,
       entries: group.entries.filter((entry) => matches(entry, text)).slice(0, group.limit),

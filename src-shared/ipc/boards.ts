@@ -1,12 +1,15 @@
 import { z } from 'zod';
+import { billSchema } from '../views/bill.ts';
 import {
   boardEdgeSchema,
   boardEventSchema,
   boardFindingSchema,
+  boardLeasesSchema,
   boardSettingsSchema,
   boardStatsSchema,
   boardViewSchema,
   cardSchema,
+  foundTaskSchema,
   moveVerdictSchema,
   savedFilterSchema,
   taskDetailSchema,
@@ -55,6 +58,8 @@ export const boardCalls = {
     input: onBoard.extend({ filters: z.array(savedFilterSchema).max(50) }),
     output: nothing,
   },
+  /** Tasks of all boards by short id and title. */
+  'boards.find': { input: z.object({ text: z.string().max(500) }), output: z.array(foundTaskSchema) },
   'board.create': {
     input: onBoard.extend({
       title: fields.shape.title,
@@ -98,6 +103,11 @@ export const boardCalls = {
     }),
     output: nothing,
   },
+  /** Attaches an address of the web. */
+  'board.attachUrl': {
+    input: onTask.extend({ url: z.url({ protocol: /^https?$/ }).max(4_000) }),
+    output: nothing,
+  },
   'board.archive': { input: onTask.extend({ archived: z.boolean() }), output: changed },
   /** Takes the next task that fits for the person at this machine. */
   'board.claim': { input: onBoard, output: z.object({ task: z.string().optional() }) },
@@ -114,6 +124,12 @@ export const boardCalls = {
   'board.stats': { input: onBoard, output: boardStatsSchema },
   'board.timeline': { input: onBoard, output: z.array(taskSpansSchema) },
   'board.graph': { input: onBoard, output: z.array(boardEdgeSchema) },
+  'board.leases': { input: onBoard, output: boardLeasesSchema },
+  /** Takes a resource for a while as the person, or gives it back. */
+  'board.lease': {
+    input: onBoard.extend({ resource: z.string().min(1).max(200), take: z.boolean() }),
+    output: nothing,
+  },
   'board.settings': {
     input: onBoard.extend({ settings: boardSettingsSchema, digest: z.string() }),
     output: nothing,
@@ -129,6 +145,8 @@ export const boardStreams = {
   'board.watch': { params: onBoard, item: cardSchema, key: (item: { id: string }) => item.id },
   /** One task in full; one item that is replaced as it changes. */
   'board.task': { params: onTask, item: taskDetailSchema, key: () => 'task' },
+  /** What a work cost until now; nothing until it called a model. */
+  'board.bill': { params: z.object({ work: z.string().max(64) }), item: billSchema, key: () => 'bill' },
   /** What happened on a board, the newest 500. */
   'board.activity': { params: onBoard, item: boardEventSchema, key: (item: { id: string }) => item.id },
 } as const;

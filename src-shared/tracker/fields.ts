@@ -9,7 +9,7 @@ export const PRIORITIES: readonly string[] = ['critical', 'high', 'medium', 'low
 /** From the most urgent to the least. */
 export const URGENCIES: readonly string[] = ['immediate', 'high', 'normal', 'low'];
 /** From the simplest to the hardest. */
-export const COMPLEXITIES: readonly string[] = ['low', 'medium', 'high'];
+const COMPLEXITIES: readonly string[] = ['low', 'medium', 'high'];
 
 const CUSTOM = 'custom_fields.';
 

@@ -22,17 +22,7 @@ export const taskFilterSchema = z.object({
 export type TaskFilter = z.infer<typeof taskFilterSchema>;
 
 /** The name that stands for nobody in `assigned`. */
-export const UNASSIGNED = 'unassigned';
-
-/** True when a filter leaves nothing out but archived tasks. */
-export function isEmptyFilter(filter: TaskFilter): boolean {
-  return Object.entries(filter).every(
-    ([key, value]) =>
-      (key === 'archived' && value === 'without') ||
-      value === undefined ||
-      (typeof value === 'string' ? value.trim() === '' : value.length === 0),
-  );
-}
+const UNASSIGNED = 'unassigned';
 
 /** A task with everything that a search looks through, made once for each state of the task. */
 export interface SearchableTask {

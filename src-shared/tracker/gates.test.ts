@@ -3,7 +3,7 @@ import type { BoardConfig } from './config.ts';
 import { planAssign } from './operations/assign.ts';
 import { planComment } from './operations/comment.ts';
 import type { TaskState } from './operations/operation.ts';
-import { explainStatus, planStatus } from './operations/status.ts';
+import { planStatus } from './operations/status.ts';
 import { accepted, CONFIG, newTask, refusalCode, testContexts, written } from './testing.ts';
 
 const PLAN = '# LAT-1: A task\n\n- Do it\n';
@@ -31,7 +31,7 @@ function moved(state: TaskState, ...way: string[]): TaskState {
 describe('moves', () => {
   it('say which ways lead on from a closed status', () => {
     const state = moved(newTask(testContexts()()), 'planned', 'review', 'done');
-    const verdict = explainStatus(state, { status: 'in_progress', plan: PLAN }, testContexts()());
+    const verdict = planStatus(state, { status: 'in_progress', plan: PLAN }, testContexts()());
     expect(verdict).toMatchObject({
       ok: false,
       code: 'INVALID_TRANSITION',
@@ -114,11 +114,11 @@ describe('moves', () => {
   it('warn about a full column and go on', () => {
     const state = moved(newTask(testContexts()()), 'planned');
     const full = { status: 'review', plan: PLAN, inTarget: 5 };
-    expect(explainStatus(state, full, testContexts()())).toEqual({
+    expect(planStatus(state, full, testContexts()())).toMatchObject({
       ok: true,
       warnings: ['review holds 5 of 5 tasks already.'],
     });
-    expect(explainStatus(state, { ...full, inTarget: 4 }, testContexts()())).toEqual({
+    expect(planStatus(state, { ...full, inTarget: 4 }, testContexts()())).toMatchObject({
       ok: true,
       warnings: [],
     });

@@ -71,7 +71,7 @@ export function chooseNext(input: NextInput): NextChoice {
 }
 
 /** Why a task has to wait for others: the open tasks it depends on or that block it. */
-export function waitsFor(
+function waitsFor(
   task: Pick<TaskSnapshot, 'id'>,
   graph: RelationGraph,
   closed: readonly string[],

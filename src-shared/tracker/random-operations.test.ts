@@ -15,7 +15,6 @@ import { planCreate } from './operations/create.ts';
 import { planCustomEvent } from './operations/custom-event.ts';
 import { planBranchLink, planBranchUnlink, planLink, planUnlink } from './operations/link.ts';
 import { type OperationContext, type Plan, stateAfter, type TaskState } from './operations/operation.ts';
-import { planProseWritten } from './operations/prose.ts';
 import { planStatus } from './operations/status.ts';
 import { planUpdate } from './operations/update.ts';
 import { replayTask } from './replay.ts';
@@ -175,7 +174,6 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.constantFrom<Operation>(
     (state, _, context) => planArchive(state, context),
     (state, _, context) => planUnarchive(state, context),
-    (state, _, context) => planProseWritten(state, { file: 'plan', sha256: 'ab', bytes: 2 }, context),
   ),
 );
 
@@ -252,7 +250,6 @@ describe('random operations', () => {
       'comment_deleted',
       'comment_edited',
       'field_updated',
-      'plan_written',
       'reaction_added',
       'reaction_removed',
       'relationship_added',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { billSchema } from './bill.ts';
 
 /** Longest title on a card, in characters; the detail has the whole. */
 export const CARD_TITLE_LIMIT = 300;
@@ -122,6 +123,16 @@ export const cardSchema = z.object({
 });
 export type Card = z.infer<typeof cardSchema>;
 
+/** A task that a search over all boards found. */
+export const foundTaskSchema = z.object({
+  board: z.string(),
+  board_name: z.string(),
+  task: z.string(),
+  short_id: z.string(),
+  title: z.string(),
+});
+export type FoundTask = z.infer<typeof foundTaskSchema>;
+
 /** What the rules of the board say to one move. */
 export const moveVerdictSchema = z.object({
   status: z.string(),
@@ -190,6 +201,10 @@ export const cardRunSchema = z.object({
   by: actorViewSchema,
   /** How it ended, once the card says so. */
   outcome: z.string().optional(),
+  /** What it cost, once it ended. */
+  cost: billSchema.optional(),
+  /** The rule that keeps the card where it is. */
+  kept: z.string().optional(),
 });
 export type CardRun = z.infer<typeof cardRunSchema>;
 
@@ -224,6 +239,26 @@ export const taskSpansSchema = z.object({
 });
 export type TaskSpans = z.infer<typeof taskSpansSchema>;
 
+/** Who holds what on a board, until when, and which agents have a session. */
+export const boardLeasesSchema = z.object({
+  resources: z.array(
+    z.object({
+      name: z.string(),
+      description: z.string().optional(),
+      /** How many can hold it at once. */
+      places: z.int(),
+      /** How long a lease lasts, in seconds. */
+      ttl_seconds: z.number(),
+      holders: z.array(z.object({ actor: actorViewSchema, until: z.string() })),
+      mine: z.boolean(),
+    }),
+  ),
+  sessions: z.array(
+    z.object({ name: z.string(), model: z.string(), started_at: z.string(), last_active: z.string() }),
+  ),
+});
+export type BoardLeases = z.infer<typeof boardLeasesSchema>;
+
 export const boardEdgeSchema = z.object({ from: z.string(), to: z.string(), type: z.string() });
 export type BoardEdge = z.infer<typeof boardEdgeSchema>;
 
@@ -240,6 +275,24 @@ export const boardStatsSchema = z.object({
     }),
   ),
   doers: z.array(z.object({ actor: actorViewSchema, done: z.int(), open: z.int(), events: z.int() })),
+  /** What runs cost, as far as they called models. */
+  cost: z.object({
+    total: billSchema,
+    /** Tasks with a bill. */
+    tasks: z.int(),
+    /** Dollars of the middle task. */
+    median: z.number().optional(),
+    /** The dearest tasks. */
+    lines: z.array(
+      z.object({
+        task_id: z.string(),
+        short_id: z.string(),
+        title: z.string(),
+        runs: z.int(),
+        bill: billSchema,
+      }),
+    ),
+  }),
   stale: z.array(
     z.object({ task_id: z.string(), short_id: z.string(), title: z.string(), since: z.string() }),
   ),

@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDownToLine, Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { dollars } from '../../../src-shared/views/activity-words.ts';
+import { type Bill, billWords } from '../../../src-shared/views/bill.ts';
 import { Chip } from '../../ui/chip.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
@@ -12,7 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { OutputSearch } from '../../ui/output-search.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { Tip } from '../../ui/tooltip.tsx';
-import { itemText, type Stream, type StreamItem, type StreamTotals } from './stream-items.ts';
+import { itemText, type Stream, type StreamItem } from './stream-items.ts';
 import { StreamRow } from './stream-row.tsx';
 import { startsOpen } from './tool-item.tsx';
 
@@ -26,14 +26,10 @@ function guess(item: StreamItem): number {
 }
 
 /** What the run asked of models: `3 model calls · 12.3 K tokens · $0.02`. */
-function totalsText({ calls, tokens, usd, estimated }: StreamTotals): string | undefined {
+function totalsText({ calls, tokens, usd, estimated }: Bill): string | undefined {
   if (calls === 0) return undefined;
-  const money = usd > 0 ? ` · ${spent({ usd, estimated })}` : '';
+  const money = usd > 0 ? ` · ${billWords({ usd, estimated })}` : '';
   return `${plural(calls, 'model call')} · ${shortCount(tokens)} tokens${money}`;
-}
-
-function spent({ usd, estimated }: Pick<StreamTotals, 'usd' | 'estimated'>): string {
-  return `${estimated ? 'about ' : ''}${dollars(usd)}`;
 }
 
 export interface ActivityStreamProps {
@@ -111,7 +107,7 @@ export function ActivityStream({ stream, tools, reveal }: ActivityStreamProps): 
       {tools !== undefined && meta !== undefined && (
         <Tip text={meta}>
           <span className="figures text-small whitespace-nowrap text-3 max-wide:hidden">
-            {stream.totals.usd > 0 ? spent(stream.totals) : plural(stream.totals.calls, 'model call')}
+            {stream.totals.usd > 0 ? billWords(stream.totals) : plural(stream.totals.calls, 'model call')}
           </span>
         </Tip>
       )}

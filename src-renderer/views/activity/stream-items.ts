@@ -1,5 +1,6 @@
 import { assertNever } from '../../../src-shared/errors.ts';
 import type { Activity, ModelCall } from '../../../src-shared/protocol/activity.ts';
+import { type Bill, billOf } from '../../../src-shared/views/bill.ts';
 import { splitBlocks } from './text-blocks.ts';
 
 /** Characters of a terminal that are shown; what came before is left out. */
@@ -42,18 +43,11 @@ export type StreamItem = Place &
     | { kind: 'progress'; text: string }
   );
 
-/** What a run cost until now. */
-export interface StreamTotals {
-  calls: number;
-  tokens: number;
-  usd: number;
-  estimated: boolean;
-}
-
 /** A stream as it stands. */
 export interface Stream {
   items: readonly StreamItem[];
-  totals: StreamTotals;
+  /** What the run cost until now. */
+  totals: Bill;
   /** Key of the first item of each attempt. */
   firstOf: ReadonlyMap<number, string>;
 }
@@ -222,17 +216,8 @@ function lastOf(text: string): string {
   return text.length <= TERMINAL_SHOWN ? text : text.slice(-TERMINAL_SHOWN);
 }
 
-function totalsOf(items: readonly StreamItem[]): StreamTotals {
-  const totals = { calls: 0, tokens: 0, usd: 0, estimated: false };
-  for (const item of items) {
-    if (item.kind !== 'model_call') continue;
-    const { call } = item;
-    totals.calls += 1;
-    totals.tokens += (call.input_tokens ?? 0) + (call.output_tokens ?? 0);
-    totals.usd += call.usd ?? 0;
-    totals.estimated ||= call.estimated === true;
-  }
-  return totals;
+function totalsOf(items: readonly StreamItem[]): Bill {
+  return billOf(items.flatMap((item) => (item.kind === 'model_call' ? [item.call] : [])));
 }
 
 /** The text of an item to search in and to copy. */

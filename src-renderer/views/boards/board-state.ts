@@ -21,7 +21,7 @@ interface BoardState {
   drag: { task: string; verdicts: readonly MoveVerdict[] | undefined } | undefined;
   /** The column in which a card is being written. */
   writing: string | undefined;
-  sheet: 'none' | 'task' | 'settings';
+  sheet: 'none' | 'task' | 'settings' | 'leases';
   /** A new task from the sheet starts in this column. */
   sheetStatus: string | undefined;
   force: ForceQuestion | undefined;

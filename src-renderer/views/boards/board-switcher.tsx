@@ -1,4 +1,4 @@
-import { Archive, ChevronDown, FolderOpen, Plus, Settings2, SquareKanban, X } from 'lucide-react';
+import { Archive, ChevronDown, FolderOpen, KeyRound, Plus, Settings2, SquareKanban, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { BoardView } from '../../../src-shared/views/board.ts';
 import { useAction } from '../../data/queries.ts';
@@ -39,6 +39,13 @@ export function BoardSwitcher({ board, boards, onOpen, onShowArchive }: BoardSwi
           ],
           [
             { id: 'archive', label: 'Show the archive', icon: Archive, run: onShowArchive },
+            {
+              id: 'leases',
+              label: 'Resources and sessions…',
+              icon: KeyRound,
+              disabledReason: board.state === 'ready' ? undefined : 'The board did not open.',
+              run: () => setBoardState({ sheet: 'leases' }),
+            },
             {
               id: 'settings',
               label: 'Settings of this board…',

@@ -28,6 +28,7 @@ import { ActivityFeed } from './insight/activity-feed.tsx';
 import { Graph } from './insight/graph.tsx';
 import { Statistics } from './insight/statistics.tsx';
 import { Timeline } from './insight/timeline.tsx';
+import { LeasesDialog } from './leases-dialog.tsx';
 import { TaskTable } from './list/task-table.tsx';
 import { parseFilter } from './logic/card-filter.ts';
 import type { Look } from './logic/looks.ts';
@@ -123,6 +124,7 @@ function OpenBoard({ board }: { board: BoardView }): ReactNode {
   const data = useBoardCards(board, filter);
   const actions = useTaskActions(board);
   const force = useBoardState((state) => state.force);
+  const sheet = useBoardState((state) => state.sheet);
   useBoardCommands(board, actions, taskId, openTask);
   useEffect(() => setBoardState({ cursor: taskId }), [taskId]);
   const onStep = useSteps(data, taskId, openTask);
@@ -167,6 +169,7 @@ function OpenBoard({ board }: { board: BoardView }): ReactNode {
       </div>
       <NewTaskSheet board={board} onCreated={openTask} />
       <SettingsSheet board={board} />
+      {sheet === 'leases' && <LeasesDialog board={board} />}
       {force !== undefined && (
         <ForceDialog key={`${force.task} ${force.to}`} question={force} actions={actions} />
       )}

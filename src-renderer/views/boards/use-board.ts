@@ -89,7 +89,7 @@ function isLiveWork(work: WorkView | undefined): boolean {
 }
 
 /** The works of cards that run or wait now, by id. */
-export function useLiveWorks(): ReadonlyMap<string, WorkView> {
+function useLiveWorks(): ReadonlyMap<string, WorkView> {
   const live = useLivePart('works.watch', ({ items }) => [...items.values()].filter(isLiveWork));
   return useMemo(() => new Map(live.map((work) => [work.id, work])), [live]);
 }

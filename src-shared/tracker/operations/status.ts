@@ -2,7 +2,7 @@ import { isBackwardMove } from '../effects.ts';
 import { judgeMove, unknownStatus } from '../gates.ts';
 import { planReset } from '../plan-text.ts';
 import { formatTimestamp } from '../timestamp.ts';
-import { refuse, type Verdict } from '../verdict.ts';
+import { refuse } from '../verdict.ts';
 import { resolveStatus } from '../workflow.ts';
 import {
   checkWritable,
@@ -25,12 +25,6 @@ export interface StatusInput {
   readonly reason?: string;
   /** How many tasks are in the target status now, for the warning about its limit. */
   readonly inTarget?: number;
-}
-
-/** Whether `planStatus` would do it, for the window to say so before the drop. */
-export function explainStatus(state: TaskState, input: StatusInput, context: OperationContext): Verdict {
-  const plan = planStatus(state, input, context);
-  return plan.ok ? { ok: true, warnings: plan.warnings } : plan;
 }
 
 /** Plans a move to another status through the gates of the board's workflow, or past them by force. */

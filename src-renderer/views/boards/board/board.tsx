@@ -33,7 +33,7 @@ function foldedFirst(board: BoardView): string {
 }
 
 /** Which columns are folded; it stays while the app runs. */
-export function useFolded(board: BoardView): [ReadonlySet<string>, (status: string) => void] {
+function useFolded(board: BoardView): [ReadonlySet<string>, (status: string) => void] {
   const [text, setText] = useRemembered(`boards.folded.${board.id}`, foldedFirst(board));
   const folded = useMemo(() => new Set(text.split(' ').filter((status) => status !== '')), [text]);
   const toggle = useCallback(

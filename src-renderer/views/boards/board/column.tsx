@@ -18,7 +18,7 @@ const USUAL = 92;
 const GAP = 8;
 
 /** The id of a card's element, by which its column tells where the keyboard is. */
-export function cardElement(id: string): string {
+function cardElement(id: string): string {
   return `card-${id}`;
 }
 

@@ -11,6 +11,7 @@ import { toastError } from '../../../ui/toast.tsx';
 import { RELATIONS, relationWords } from '../logic/words.ts';
 import { focusFirst } from '../parts/focus-first.ts';
 import { PhaseMark } from '../parts/phase-mark.tsx';
+import { Attach } from './attach.tsx';
 
 function AddRelation({ board, task, onDone }: { board: BoardView; task: string; onDone(): void }): ReactNode {
   const { items } = useLive('board.watch', { board: board.id });
@@ -155,10 +156,11 @@ export function Relations(props: {
         <AddRelation board={board} task={card.id} onDone={() => setAdding(false)} />
       ) : (
         board.read_only === undefined && (
-          <div>
+          <div className="flex gap-6">
             <Button size="small" icon={Plus} onClick={() => setAdding(true)}>
               Link
             </Button>
+            <Attach board={board} task={card.id} />
           </div>
         )
       )}

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Activity, Bot, CircleStop } from 'lucide-react';
+import { Activity, Bot, CircleStop, MoveRight } from 'lucide-react';
 import { type ReactNode, useMemo, useState } from 'react';
+import { billWords } from '../../../../src-shared/views/bill.ts';
 import type { BoardView, CardRun, TaskDetail } from '../../../../src-shared/views/board.ts';
 import type { WorkView } from '../../../../src-shared/views/work.ts';
 import { useLive } from '../../../data/live.ts';
@@ -16,6 +17,7 @@ import { toastError } from '../../../ui/toast.tsx';
 import { OutputReader } from '../../work/detail/output-lines.ts';
 import { asks, progressWords, stateOf } from '../../work/words.ts';
 import { setBoardState } from '../board-state.ts';
+import { RunCost } from '../parts/run-cost.tsx';
 import { useCardWork } from '../use-board.ts';
 import { RunQuestion } from './run-question.tsx';
 
@@ -67,6 +69,7 @@ function LiveRun({ work }: { work: WorkView }): ReactNode {
           <Glyph status={said.status} size={14} percent={work.progress?.percent} />
           <span className="min-w-0 flex-1 truncate text-body font-semibold text-1">{title(work)}</span>
           <span className="shrink-0 text-small text-2">
+            <RunCost workId={work.id} after=" · " />
             <Elapsed from={work.started_at ?? work.created_at} />
           </span>
         </div>
@@ -119,12 +122,40 @@ function PastRun({ run }: { run: CardRun }): ReactNode {
         <span className="text-3">
           {work?.station_name === undefined ? '' : ` on ${work.station_name}`},{' '}
           {said?.word.toLowerCase() ?? run.outcome}
+          {run.cost !== undefined && `, ${billWords(run.cost)}`}
         </span>
       </span>
       <span className="shrink-0 text-3">
         <Time at={run.at} />
       </span>
     </button>
+  );
+}
+
+/** Which rule keeps the card of a run where it is, and what a person can do. */
+function Kept(props: { board: BoardView; detail: TaskDetail; reason: string }): ReactNode {
+  const { board, detail, reason } = props;
+  const { id, status } = detail.card;
+  const here = board.columns.find((column) => column.status === status)?.name ?? status;
+  return (
+    <section
+      aria-label="Kept back"
+      className="flex flex-col gap-6 rounded-card border border-ask-line bg-ask-subtle/60 px-12 py-10"
+    >
+      <p className="text-body text-1">
+        The run did not move the card: the rules of the board keep it in {here}. {reason}
+      </p>
+      <div>
+        <Button
+          size="small"
+          icon={MoveRight}
+          disabledReason={board.read_only}
+          onClick={() => setBoardState({ cursor: id, picking: 'move' })}
+        >
+          Move it yourself
+        </Button>
+      </div>
+    </section>
   );
 }
 
@@ -137,6 +168,7 @@ export function Runs({ board, detail }: { board: BoardView; detail: TaskDetail }
   return (
     <>
       {live !== undefined && <LiveRun work={live} />}
+      {newest?.kept !== undefined && <Kept board={board} detail={detail} reason={newest.kept} />}
       {live === undefined && board.read_only === undefined && (
         <div>
           <Button

@@ -1,9 +1,11 @@
 import { ChartNoAxesColumn } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { dollars } from '../../../../src-shared/views/activity-words.ts';
+import { billWords } from '../../../../src-shared/views/bill.ts';
 import type { BoardStats, BoardView } from '../../../../src-shared/views/board.ts';
 import { useAnswer } from '../../../data/queries.ts';
 import { Button } from '../../../ui/button.tsx';
-import { count, duration, roughDuration } from '../../../ui/format.ts';
+import { count, duration, plural, roughDuration } from '../../../ui/format.ts';
 import { scrollProps } from '../../../ui/grid-roles.ts';
 import { Meter } from '../../../ui/meter.tsx';
 import { Failure, Loading } from '../../../ui/states.tsx';
@@ -128,6 +130,36 @@ function Doers({ stats }: { stats: BoardStats }): ReactNode {
   );
 }
 
+function Costs({ stats, onOpen }: { stats: BoardStats; onOpen(task: string): void }): ReactNode {
+  const { total, tasks, median, lines } = stats.cost;
+  if (tasks === 0) return <p className="text-body text-3">No run has called a model yet.</p>;
+  return (
+    <>
+      <div className="grid grid-cols-3 gap-12">
+        <Figure name="All runs" value={billWords(total)} />
+        <Figure name="Median task" value={median === undefined ? undefined : dollars(median)} />
+        <Figure name="Tasks with a bill" value={count(tasks)} />
+      </div>
+      <ul className="-mx-8 flex flex-col">
+        {lines.slice(0, 8).map((line) => (
+          <li key={line.task_id}>
+            <button
+              type="button"
+              onClick={() => onOpen(line.task_id)}
+              className="flex h-28 w-full items-center gap-8 rounded-control px-8 text-left text-small hover:bg-hover"
+            >
+              <span className="w-64 shrink-0 font-mono text-mono-small text-3">{line.short_id}</span>
+              <span className="min-w-0 flex-1 truncate text-1">{line.title}</span>
+              <span className="figures shrink-0 text-3">{plural(line.runs, 'run')}</span>
+              <span className="figures w-96 shrink-0 text-right text-1">{billWords(line.bill)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 function Stale({ stats, onOpen }: { stats: BoardStats; onOpen(task: string): void }): ReactNode {
   if (stats.stale.length === 0) return <p className="text-body text-3">Nothing stands still.</p>;
   const now = Date.now();
@@ -192,6 +224,9 @@ export function Statistics({ board, onOpen }: { board: BoardView; onOpen(task: s
       </Part>
       <Part title="Who does it" hint="Tasks done and open by assignee, and changes made.">
         <Doers stats={data} />
+      </Part>
+      <Part title="Cost per card" hint="What the models of its runs cost, the dearest first.">
+        <Costs stats={data} onOpen={onOpen} />
       </Part>
       <Part title="Standing still" hint="Open tasks in which nothing changed for the longest time.">
         <Stale stats={data} onOpen={onOpen} />

@@ -21,7 +21,7 @@ export function byShortId(a: Card, b: Card): number {
 }
 
 /** Order inside a column: the most urgent first, then who stands there longest; what is over shows its newest first. */
-export function orderIn(column: Pick<BoardColumn, 'phase'>): (a: Card, b: Card) => number {
+function orderIn(column: Pick<BoardColumn, 'phase'>): (a: Card, b: Card) => number {
   if (column.phase === 'over') return (a, b) => byText(b.since, a.since) || byShortId(b, a);
   return (a, b) =>
     priorityRank(a.priority) - priorityRank(b.priority) || byText(a.since, b.since) || byShortId(a, b);

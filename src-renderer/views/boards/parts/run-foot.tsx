@@ -4,6 +4,7 @@ import { Glyph } from '../../../ui/glyph.tsx';
 import { Progress } from '../../../ui/meter.tsx';
 import { Time } from '../../../ui/time.tsx';
 import { asks, doerOf, progressWords, stateOf } from '../../work/words.ts';
+import { RunCost } from './run-cost.tsx';
 
 /** What an agent does with a card now: who, where, since when and how far. */
 export function RunFoot({ work }: { work: WorkView }): ReactNode {
@@ -29,6 +30,7 @@ export function RunFoot({ work }: { work: WorkView }): ReactNode {
           {work.station_name === undefined ? doer : `${doer} on ${work.station_name}`}
         </span>
         <span className="shrink-0 text-2">
+          <RunCost workId={work.id} after=" · " />
           <Time at={work.started_at ?? work.created_at} as="age" />
         </span>
       </div>
