@@ -56,31 +56,32 @@ export function AgentsPane({ reading }: { reading: DraftReading }): ReactNode {
         <h2 className="font-semibold text-1">Agents</h2>
         <span className="figures text-3">{reading.agents.length}</span>
       </div>
-      <div
-        role="listbox"
-        aria-label="Agents"
-        tabIndex={0}
-        aria-activedescendant={selected === undefined ? undefined : `routing-agent-${selected}`}
-        onKeyDown={keys}
-        className={listClass(selected !== undefined, 'min-h-0 flex-1 overflow-y-auto px-8')}
-      >
-        {shown.map((each) => (
-          <AgentRow
-            key={each.name}
-            name={each.name}
-            badge={badgeOf(each)}
-            summary={each.isCommand ? 'Runs a command, no model' : planSummary(each.plan)}
-            selected={each.name === selected}
-          />
-        ))}
-        {shown.length === 0 && (
-          <p className="px-8 py-16 text-small text-2">
-            {reading.agents.length === 0
-              ? 'No agent yet. Add one with the plus above.'
-              : 'No agent fits the filter.'}
-          </p>
-        )}
-      </div>
+      {shown.length === 0 ? (
+        <p className="min-h-0 flex-1 px-16 py-16 text-small text-2">
+          {reading.agents.length === 0
+            ? 'No agent yet. Add one with the plus above.'
+            : 'No agent fits the filter.'}
+        </p>
+      ) : (
+        <div
+          role="listbox"
+          aria-label="Agents"
+          tabIndex={0}
+          aria-activedescendant={selected === undefined ? undefined : `routing-agent-${selected}`}
+          onKeyDown={keys}
+          className={listClass(selected !== undefined, 'min-h-0 flex-1 overflow-y-auto px-8')}
+        >
+          {shown.map((each) => (
+            <AgentRow
+              key={each.name}
+              name={each.name}
+              badge={badgeOf(each)}
+              summary={each.isCommand ? 'Runs a command, no model' : planSummary(each.plan)}
+              selected={each.name === selected}
+            />
+          ))}
+        </div>
+      )}
       <SectionNav values={reading.values} />
     </aside>
   );
