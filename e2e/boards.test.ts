@@ -144,7 +144,9 @@ describe('boards', { timeout: 120_000 }, () => {
     await page.mouse.up();
     const dialog = page.getByRole('dialog');
     await see(dialog, /Move PLT-2 to In progress all the same/);
-    await dialog.getByRole('textbox', { name: 'Reason' }).fill('It cannot wait.');
+    const reason = dialog.getByRole('textbox', { name: 'Reason' });
+    await reason.fill('It cannot wait.');
+    await expect.poll(() => reason.inputValue(), { timeout: 5_000 }).toBe('It cannot wait.');
     await dialog.getByRole('button', { name: 'Move with this reason' }).click();
     await column('In progress').getByRole('option', { name: /PLT-2/ }).waitFor();
     const { task, events } = await other.get('PLT-2');

@@ -89,7 +89,11 @@ async function pressIfThere(what: 'Take the one on disk' | 'Discard'): Promise<v
 }
 
 const onDisk = () => readFile(file, 'utf8');
-const saved = (text: string) => vi.waitFor(async () => expect(await onDisk()).toBe(text), SOON);
+/** The file says it, and the window knows that it does. */
+const saved = async (text: string) => {
+  await vi.waitFor(async () => expect(await onDisk()).toBe(text), SOON);
+  await vi.waitFor(async () => expect(await page.getByText('not saved').count()).toBe(0), SOON);
+};
 const editorText = () => page.getByRole('region', { name: 'Text' }).locator('.cm-content').innerText();
 
 async function pickModel(name: string): Promise<void> {

@@ -53,6 +53,14 @@ export function showMoving(task: string, to: string | undefined): void {
   }));
 }
 
+/** Asks why a card is to move all the same; what is written already stays when the same is asked again. */
+export function askToForce(question: Omit<ForceQuestion, 'words'>): void {
+  setBoardState(({ force: before }) => {
+    const isSame = before?.task === question.task && before.to === question.to;
+    return { force: { ...question, words: isSame ? before.words : '' } };
+  });
+}
+
 /** Opens the sheet for a new task. */
 export function openNewTask(status?: string): void {
   setBoardState({ sheet: 'task', sheetStatus: status });

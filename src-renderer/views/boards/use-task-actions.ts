@@ -4,7 +4,7 @@ import type { CallInput } from '../../../src-shared/ipc.ts';
 import type { BoardView, Card, MoveVerdict } from '../../../src-shared/views/board.ts';
 import { call } from '../../data/queries.ts';
 import { toast, toastError } from '../../ui/toast.tsx';
-import { setBoardState, showMoving, useBoardState } from './board-state.ts';
+import { askToForce, setBoardState, showMoving, useBoardState } from './board-state.ts';
 
 type Named = Pick<Card, 'id' | 'short_id'>;
 
@@ -68,7 +68,7 @@ async function moveByRules(
     const reason = verdict.reason ?? 'The workflow of this board does not allow it.';
     if (!verdict.can_force) throw new LatticeError('conflict', reason);
     const { id: task, short_id } = card;
-    setBoardState({ force: { task, short_id, to, name: columnName(board, to), reason, words: '' } });
+    askToForce({ task, short_id, to, name: columnName(board, to), reason });
     return false;
   }
   return moved(board, card, to);
