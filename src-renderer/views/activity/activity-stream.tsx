@@ -15,6 +15,7 @@ import { Tip } from '../../ui/tooltip.tsx';
 import { itemText, type Stream, type StreamItem } from './stream-items.ts';
 import { StreamRow } from './stream-row.tsx';
 import { startsOpen } from './tool-item.tsx';
+import { useBetweenFrames } from './use-between-frames.ts';
 
 /** How near to the end counts as the end, in pixels. */
 const NEAR_END = 24;
@@ -41,7 +42,8 @@ export interface ActivityStreamProps {
 }
 
 /** What an agent does as it does it: plan, text, tools, changes, models; follows its end until a person scrolls up. */
-export function ActivityStream({ stream, tools, reveal }: ActivityStreamProps): ReactNode {
+export function ActivityStream({ stream: newest, tools, reveal }: ActivityStreamProps): ReactNode {
+  const stream = useBetweenFrames(newest);
   const { items } = stream;
   const frame = useRef<HTMLDivElement>(null);
   const [following, setFollowing] = useState(true);
@@ -57,6 +59,7 @@ export function ActivityStream({ stream, tools, reveal }: ActivityStreamProps): 
     },
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 6,
+    useFlushSync: false,
     gap: 6,
     paddingStart: 12,
     paddingEnd: 16,

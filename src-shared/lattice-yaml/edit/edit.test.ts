@@ -231,3 +231,11 @@ it.each([
 ] as [string, Edit, RegExp][])('refuses what cannot be done: %j', (text, edit, message) => {
   expect(() => applyEdit(text, edit)).toThrow(message);
 });
+
+it('keeps the place of keys that stay, in whatever order the new value names them', () => {
+  const value = { 'x-team': ['a', 'b'], path: 'coder.md', triggers: ['/code'] };
+  const { text } = applyEdit(FILE, { kind: 'set', path: ['agents', 'coder'], value });
+  expect(text).toContain(
+    '  coder:  # writes code\n    path: coder.md\n    triggers: [/code]\n    x-team: [a,b]\n',
+  );
+});

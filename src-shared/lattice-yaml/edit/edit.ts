@@ -13,7 +13,7 @@ export interface PlainMap {
 
 /** One change of what a document says. Indexes count from 0; a path of `move` names the list or map whose entries move. */
 export type Edit =
-  /** Makes `path` say `value`; keys on the way that are missing are made. What stays equal keeps its text. */
+  /** Makes `path` say `value`; keys on the way that are missing are made. What stays equal keeps its text, keys that stay their place. */
   | { readonly kind: 'set'; readonly path: YamlPath; readonly value: PlainValue }
   /** Puts `value` into the list at `path`, before the item at `index`. */
   | { readonly kind: 'insert'; readonly path: YamlPath; readonly index: number; readonly value: PlainValue }
