@@ -58,7 +58,7 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
       return item === undefined ? 38 : guess(item);
     },
     getItemKey: (index) => items[index]?.key ?? index,
-    overscan: 6,
+    overscan: 3,
     useFlushSync: false,
     gap: 6,
     paddingStart: 12,
