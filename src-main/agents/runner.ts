@@ -36,7 +36,7 @@ export interface McpServer {
 }
 
 /** What `acp` and `model` agents have in common. */
-interface PromptedRun {
+export interface PromptedRun {
   /** The project folder, a real path. */
   root: string;
   prompt: AgentPromptText | undefined;

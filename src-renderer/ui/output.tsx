@@ -1,14 +1,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine, Search } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import { createPortal } from 'react-dom';
 import { ansiPieces, plainText } from './ansi.ts';
-import { Chip } from './chip.tsx';
 import { cx } from './cx.ts';
+import { useFollowedText } from './followed-text.tsx';
 import { clock } from './format.ts';
 import { logProps } from './grid-roles.ts';
-import { Icon } from './icon.tsx';
-import { OutputSearch } from './output-search.tsx';
 import { RegionHead } from './page.tsx';
 import { TONE_TEXT, type Tone } from './status.ts';
 
@@ -44,9 +41,6 @@ export interface OutputProps {
 /** Live text in mono: follows its end until a person scrolls up, searches, and holds 100,000 lines. */
 export function Output({ title, meta, lines, actions, empty, tools, reveal }: OutputProps): ReactNode {
   const frame = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
-  const [query, setQuery] = useState<string | undefined>(undefined);
-  const [hit, setHit] = useState(0);
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => frame.current,
@@ -56,83 +50,36 @@ export function Output({ title, meta, lines, actions, empty, tools, reveal }: Ou
     paddingEnd: 8,
     scrollPaddingEnd: 8,
   });
-  const hits = useMemo(() => findLines(lines, query), [lines, query]);
-  const current = hits[Math.min(hit, hits.length - 1)];
+  const find = useCallback((wanted: string) => findLines(lines, wanted), [lines]);
+  const text = useFollowedText({ frame, nearEnd: LINE, find });
+  const { following, current, leave } = text;
 
   useEffect(() => {
     if (following && lines.length > 0) virtual.scrollToIndex(lines.length - 1, { align: 'end' });
   }, [following, lines.length, virtual]);
   useEffect(() => {
     if (current === undefined) return;
-    setFollowing(false);
+    leave();
     virtual.scrollToIndex(current, { align: 'center' });
-  }, [current, virtual]);
+  }, [current, leave, virtual]);
 
   const asked = useRef<OutputProps['reveal']>(undefined);
   useEffect(() => {
     const index = reveal === undefined ? -1 : lines.findIndex((line) => line.key === reveal.key);
     if (index < 0 || asked.current === reveal) return;
     asked.current = reveal;
-    setFollowing(false);
+    leave();
     virtual.scrollToIndex(index, { align: 'start' });
-  }, [reveal, lines, virtual]);
+  }, [reveal, lines, leave, virtual]);
 
-  const onScroll = () => {
-    const box = frame.current;
-    if (box === null) return;
-    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < LINE;
-    if (atEnd && query === undefined) setFollowing(true);
-  };
-  const onLogKey = (event: KeyboardEvent<HTMLElement>) => {
-    if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) setFollowing(false);
-    else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) setFollowing(!following);
-  };
-  const search = () => setQuery((before) => before ?? '');
   const controls = (
     <>
-      {query === undefined ? (
-        <Chip data-output-search className="border-transparent bg-transparent" onClick={search}>
-          <Icon icon={Search} size={12} />
-          Search
-        </Chip>
-      ) : (
-        <OutputSearch
-          query={query}
-          onQuery={setQuery}
-          hit={hits.length === 0 ? 0 : Math.min(hit, hits.length - 1) + 1}
-          hits={hits.length}
-          onMove={(by) =>
-            setHit((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length))
-          }
-          onClose={() => {
-            setQuery(undefined);
-            frame.current?.focus();
-          }}
-        />
-      )}
-      <Chip
-        data-output-follow
-        aria-pressed={following}
-        className={following ? 'text-1' : 'border-transparent bg-transparent'}
-        onClick={() => setFollowing(!following)}
-      >
-        <Icon icon={ArrowDownToLine} size={12} />
-        {following ? 'Following' : 'Follow'}
-      </Chip>
+      {text.controls}
       {actions}
     </>
   );
   return (
-    <section
-      aria-label={title}
-      data-output
-      className="flex min-h-0 flex-1 flex-col"
-      onKeyDown={(event) => {
-        if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
-        event.preventDefault();
-        search();
-      }}
-    >
+    <section aria-label={title} data-output className="flex min-h-0 flex-1 flex-col" onKeyDown={text.onKey}>
       {tools === undefined ? (
         <RegionHead title={title} meta={meta}>
           {controls}
@@ -142,8 +89,8 @@ export function Output({ title, meta, lines, actions, empty, tools, reveal }: Ou
       )}
       <div
         ref={frame}
-        {...logProps({ label: title, onScroll, onKeyDown: onLogKey })}
-        onWheel={(event) => event.deltaY < 0 && setFollowing(false)}
+        {...logProps({ label: title, onScroll: text.onScroll, onKeyDown: text.onTextKey })}
+        onWheel={(event) => event.deltaY < 0 && leave()}
         className="takeable min-h-0 flex-1 overflow-auto bg-inset font-mono text-mono -outline-offset-2"
       >
         {lines.length === 0 && <p className="p-16 text-3">{empty}</p>}
@@ -162,9 +109,7 @@ export function Output({ title, meta, lines, actions, empty, tools, reveal }: Ou
   );
 }
 
-function findLines(lines: readonly OutputLine[], query: string | undefined): number[] {
-  if (query === undefined || query === '') return [];
-  const wanted = query.toLowerCase();
+function findLines(lines: readonly OutputLine[], wanted: string): number[] {
   return lines.flatMap((line, index) => (plainText(line.text).toLowerCase().includes(wanted) ? [index] : []));
 }
 

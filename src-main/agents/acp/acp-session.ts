@@ -6,12 +6,12 @@ import { Disposables } from '../../../src-shared/disposables.ts';
 import { LatticeError } from '../../../src-shared/errors.ts';
 import type { ModelCall } from '../../../src-shared/protocol/activity.ts';
 import type { ModelGateway } from '../../gateway/model-gateway.ts';
-import { ActivityReporter, withoutSecrets } from '../activity-reporter.ts';
+import { type ActivityReporter, withoutSecrets } from '../activity-reporter.ts';
 import { withVariables } from '../mcp-servers.ts';
 import { openModelAccess } from '../model-access.ts';
-import { Permissions } from '../permissions.ts';
+import type { Permissions } from '../permissions.ts';
+import { openPromptedRun } from '../prompted-run.ts';
 import { renderPrompt } from '../render-prompt.ts';
-import { armStop } from '../run-stop.ts';
 import type { AcpRun, RunControls, RunOutcome, RunRequest } from '../runner.ts';
 import { knownRuntime } from '../runtimes/known-runtimes.ts';
 import { ownProgram } from '../runtimes/own-program.ts';
@@ -51,16 +51,7 @@ export async function runAcp(options: AcpSessionOptions): Promise<RunOutcome> {
   const { request, run, controls } = options;
   const { info } = request.agent;
   const end = new Disposables();
-  const hide: string[] = [];
-  const reporter = new ActivityReporter({ report: controls.report, stopped: controls.signal, hide });
-  const permissions = new Permissions({
-    agent: info.name,
-    policy: run.permissions,
-    ask: controls.ask,
-    signal: controls.signal,
-    onUnasked: (reason) => reporter.notice('warning', `Nobody could be asked, so it was denied: ${reason}`),
-  });
-  const stop = armStop(controls, run.limits.timeoutMs, () => permissions.askedMs);
+  const { hide, reporter, permissions, stop } = openPromptedRun(request, run, controls);
   const result = new AcpEnd({ agent: info.name });
   let heard: () => void = () => undefined;
   const onCall = (call: ModelCall) => {

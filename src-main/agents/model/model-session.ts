@@ -3,12 +3,11 @@ import { type ModelMessage, stepCountIs, streamText } from 'ai';
 import { Disposables } from '../../../src-shared/disposables.ts';
 import { LatticeError } from '../../../src-shared/errors.ts';
 import type { ModelGateway } from '../../gateway/model-gateway.ts';
-import { ActivityReporter, withoutSecrets } from '../activity-reporter.ts';
+import { type ActivityReporter, withoutSecrets } from '../activity-reporter.ts';
 import { withVariables } from '../mcp-servers.ts';
 import { openModelAccess } from '../model-access.ts';
-import { Permissions } from '../permissions.ts';
+import { openPromptedRun } from '../prompted-run.ts';
 import { type RenderedPrompt, renderPrompt } from '../render-prompt.ts';
-import { armStop } from '../run-stop.ts';
 import type { ModelRun, RunControls, RunOutcome, RunRequest } from '../runner.ts';
 import { agentEnvironment } from '../sandbox/environment.ts';
 import { withoutNetwork } from '../sandbox/network.ts';
@@ -29,16 +28,7 @@ export async function runModel(options: ModelSessionOptions): Promise<RunOutcome
   const { request, run, controls } = options;
   const { info } = request.agent;
   const end = new Disposables();
-  const hide: string[] = [];
-  const reporter = new ActivityReporter({ report: controls.report, stopped: controls.signal, hide });
-  const permissions = new Permissions({
-    agent: info.name,
-    policy: run.permissions,
-    ask: controls.ask,
-    signal: controls.signal,
-    onUnasked: (reason) => reporter.notice('warning', `Nobody could be asked, so it was denied: ${reason}`),
-  });
-  const stop = armStop(controls, run.limits.timeoutMs, () => permissions.askedMs);
+  const { hide, reporter, permissions, stop } = openPromptedRun(request, run, controls);
   const answer = new ModelAnswer({ agent: info.name, run, reporter });
   try {
     const prompt = await renderPrompt(run.prompt, request.task, request.context);

@@ -1,15 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { ArrowDownToLine, Search } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { type Bill, billWords } from '../../../src-shared/views/bill.ts';
-import { Chip } from '../../ui/chip.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { cx } from '../../ui/cx.ts';
+import { useFollowedText } from '../../ui/followed-text.tsx';
 import { plural, shortCount } from '../../ui/format.ts';
 import { logProps } from '../../ui/grid-roles.ts';
-import { Icon } from '../../ui/icon.tsx';
-import { OutputSearch } from '../../ui/output-search.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { Tip } from '../../ui/tooltip.tsx';
 import { itemText, type Stream, type StreamItem } from './stream-items.ts';
@@ -46,10 +43,7 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
   const stream = useBetweenFrames(newest);
   const { items } = stream;
   const frame = useRef<HTMLDivElement>(null);
-  const [following, setFollowing] = useState(true);
   const [toggled, setToggled] = useState<ReadonlyMap<string, boolean>>(new Map());
-  const [query, setQuery] = useState<string>();
-  const [hit, setHit] = useState(0);
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => frame.current,
@@ -64,12 +58,13 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
     paddingStart: 12,
     paddingEnd: 16,
   });
-  const hits = useMemo(() => {
-    const wanted = query?.toLowerCase() ?? '';
-    if (wanted === '') return [];
-    return items.flatMap((item, index) => (itemText(item).toLowerCase().includes(wanted) ? [index] : []));
-  }, [items, query]);
-  const current = hits[Math.min(hit, hits.length - 1)];
+  const find = useCallback(
+    (wanted: string) =>
+      items.flatMap((item, index) => (itemText(item).toLowerCase().includes(wanted) ? [index] : [])),
+    [items],
+  );
+  const text = useFollowedText({ frame, nearEnd: NEAR_END, find });
+  const { following, current, leave } = text;
   const height = virtual.getTotalSize();
 
   useEffect(() => {
@@ -78,32 +73,21 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
   }, [following, height]);
   useEffect(() => {
     if (current === undefined) return;
-    setFollowing(false);
+    leave();
     virtual.scrollToIndex(current, { align: 'center' });
-  }, [current, virtual]);
+  }, [current, leave, virtual]);
   const asked = useRef<ActivityStreamProps['reveal']>(undefined);
   useEffect(() => {
     const index = reveal === undefined ? -1 : items.findIndex((item) => item.key === reveal.key);
     if (index < 0 || asked.current === reveal) return;
     asked.current = reveal;
-    setFollowing(false);
+    leave();
     virtual.scrollToIndex(index, { align: 'start' });
-  }, [reveal, items, virtual]);
+  }, [reveal, items, leave, virtual]);
 
   const onToggle = useCallback((key: string, open: boolean) => {
     setToggled((before) => new Map(before).set(key, open));
   }, []);
-  const onScroll = () => {
-    const box = frame.current;
-    if (box !== null && query === undefined && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END)
-      setFollowing(true);
-  };
-  const onKey = (event: KeyboardEvent<HTMLElement>) => {
-    if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) setFollowing(false);
-    else if (event.key === 'f' && !event.ctrlKey && !event.metaKey) setFollowing(!following);
-  };
-  const move = (by: 1 | -1) =>
-    setHit((before) => (hits.length === 0 ? 0 : (before + by + hits.length) % hits.length));
   const meta = totalsText(stream.totals);
   const controls = (
     <>
@@ -114,33 +98,7 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
           </span>
         </Tip>
       )}
-      {query === undefined ? (
-        <Chip data-output-search className="border-transparent bg-transparent" onClick={() => setQuery('')}>
-          <Icon icon={Search} size={12} />
-          Search
-        </Chip>
-      ) : (
-        <OutputSearch
-          query={query}
-          onQuery={setQuery}
-          hit={hits.length === 0 ? 0 : Math.min(hit, hits.length - 1) + 1}
-          hits={hits.length}
-          onMove={move}
-          onClose={() => {
-            setQuery(undefined);
-            frame.current?.focus();
-          }}
-        />
-      )}
-      <Chip
-        data-output-follow
-        aria-pressed={following}
-        className={following ? 'text-1' : 'border-transparent bg-transparent'}
-        onClick={() => setFollowing(!following)}
-      >
-        <Icon icon={ArrowDownToLine} size={12} />
-        {following ? 'Following' : 'Follow'}
-      </Chip>
+      {text.controls}
       <CopyButton text={() => items.map(itemText).join('\n')} label="Copy everything" size={24} />
     </>
   );
@@ -149,11 +107,7 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
       aria-label="Activity"
       data-output
       className="flex min-h-0 flex-1 flex-col"
-      onKeyDown={(event) => {
-        if (!(event.ctrlKey || event.metaKey) || event.key !== 'f') return;
-        event.preventDefault();
-        setQuery((before) => before ?? '');
-      }}
+      onKeyDown={text.onKey}
     >
       {tools === undefined ? (
         <RegionHead title="Activity" meta={meta}>
@@ -164,8 +118,8 @@ export function ActivityStream({ stream: newest, tools, reveal }: ActivityStream
       )}
       <div
         ref={frame}
-        {...logProps({ label: 'Activity', onScroll, onKeyDown: onKey })}
-        onWheel={(event) => event.deltaY < 0 && setFollowing(false)}
+        {...logProps({ label: 'Activity', onScroll: text.onScroll, onKeyDown: text.onTextKey })}
+        onWheel={(event) => event.deltaY < 0 && leave()}
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto -outline-offset-2"
       >
         <div className="relative" style={{ height }}>
