@@ -7,9 +7,9 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LocalBoard } from '../src-main/tracker/local-board.ts';
-import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
+import { nodeViewOf } from './node-view.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 import { projectWith } from './work-project.ts';
 
@@ -60,18 +60,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function nodeView(): Promise<NodeView> {
-  return page.evaluate(
-    () =>
-      new Promise<NodeView>((resolve) => {
-        const end = globalThis.lattice.subscribe('node.watch', undefined, (message) => {
-          if (message.kind !== 'snapshot') return;
-          end();
-          resolve(message.items[0] as NodeView);
-        });
-      }),
-  );
-}
+const nodeView = () => nodeViewOf(page);
 
 async function see(locator: Locator, text: string | RegExp): Promise<void> {
   await vi.waitFor(async () => expect(await locator.textContent()).toMatch(text), SOON);

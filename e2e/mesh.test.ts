@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
+import { nodeViewOf } from './node-view.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 
 const SOON = { timeout: 15_000, interval: 50 };
@@ -36,19 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The node as main tells it to this window. */
-function nodeView(): Promise<NodeView> {
-  return page.evaluate(
-    () =>
-      new Promise<NodeView>((resolve) => {
-        const end = globalThis.lattice.subscribe('node.watch', undefined, (message) => {
-          if (message.kind !== 'snapshot') return;
-          end();
-          resolve(message.items[0] as NodeView);
-        });
-      }),
-  );
-}
+const nodeView = () => nodeViewOf(page);
 
 const status = (): Locator => page.getByRole('region', { name: 'Status' });
 const place = (name: string): Locator =>

@@ -8,6 +8,7 @@ import { type ModelProvider, startModelProvider } from '../src-main/testing/mode
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
+import { nodeViewOf } from './node-view.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 import { usageProject } from './usage-project.ts';
 
@@ -211,15 +212,4 @@ describe('after calls of two stations', () => {
   });
 });
 
-async function ownId(): Promise<string> {
-  return page.evaluate(
-    () =>
-      new Promise<string>((resolve) => {
-        const end = globalThis.lattice.subscribe('node.watch', undefined, (message) => {
-          if (message.kind !== 'snapshot') return;
-          end();
-          resolve((message.items[0] as NodeView).station_id);
-        });
-      }),
-  );
-}
+const ownId = async () => (await nodeViewOf(page)).station_id;

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { NodeView } from '../src-shared/views/node.ts';
 import type { WorkDetail } from '../src-shared/views/work-detail.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
+import { nodeViewOf } from './node-view.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 import { projectWith } from './work-project.ts';
 
@@ -45,18 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function nodeView(): Promise<NodeView> {
-  return page.evaluate(
-    () =>
-      new Promise<NodeView>((resolve) => {
-        const end = globalThis.lattice.subscribe('node.watch', undefined, (message) => {
-          if (message.kind !== 'snapshot') return;
-          end();
-          resolve(message.items[0] as NodeView);
-        });
-      }),
-  );
-}
+const nodeView = () => nodeViewOf(page);
 
 function recordOf(id: string): Promise<WorkDetail['record']> {
   return page.evaluate(
