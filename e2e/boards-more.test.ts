@@ -206,8 +206,9 @@ describe('boards', { timeout: 60_000 }, () => {
     await page.getByRole('dialog').getByRole('combobox').fill('take the next task');
     await page
       .getByRole('dialog')
-      .getByRole('option', { name: /Take the next task/ })
-      .click();
+      .getByRole('option', { name: /Take the next task/, selected: true })
+      .waitFor();
+    await page.keyboard.press('Enter');
     await vi.waitFor(async () => {
       const taken = (await board.list()).filter(({ task }) => task.status === 'in_progress');
       expect(taken.map(({ task }) => [task.short_id, task.assigned_to])).toEqual([['PLT-3', 'human:ann']]);

@@ -38,5 +38,6 @@ it('moves a border between its two neighbours and leaves locked models alone', (
   expect(withBorder({ a: 50, b: 30, c: 20 }, 1, 99)).toEqual({ a: 50, b: 50, c: 0 });
   expect(withPercent({ a: 50, b: 30, c: 20 }, 'a', 60, new Set(['c']))).toEqual({ a: 60, b: 20, c: 20 });
   expect(withPercent({ a: 50, b: 30, c: 20 }, 'a', 90, new Set(['b', 'c']))).toEqual({ a: 50, b: 30, c: 20 });
+  expect(withPercent({ a: 50, b: 30, c: 20 }, 'a', Number.NaN, new Set())).toEqual({ a: 50, b: 30, c: 20 });
   expect(asPercents({ a: 0, b: 0 })).toEqual({ a: 50, b: 50 });
 });

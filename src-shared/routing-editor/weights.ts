@@ -42,7 +42,8 @@ export function withPercent(
     .filter(([each]) => each !== model && locked.has(each))
     .reduce((sum, [, weight]) => sum + weight, 0);
   if (others.length === 0) return { ...percents };
-  const wanted = Math.max(0, Math.min(Math.round(percent), 100 - fixed));
+  const asked = Number.isNaN(percent) ? (percents[model] ?? 0) : percent;
+  const wanted = Math.max(0, Math.min(Math.round(asked), 100 - fixed));
   const rest = 100 - fixed - wanted;
   const parts = asPercents(Object.fromEntries(others.map((each) => [each, percents[each] ?? 0])));
   const shares = spread(
