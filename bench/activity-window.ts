@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { LatticeBridge } from '../src-shared/ipc.ts';
+import { launchHosting } from './hosting-app-file.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
 
 const BYTES = 2_000_000;
@@ -50,25 +51,13 @@ interface Frames {
 export async function bench(): Promise<BenchResult[]> {
   const home = await mkdtemp(join(tmpdir(), 'lattice-bench-activity-'));
   const project = join(home, 'project');
-  const executablePath = process.env.LATTICE_ELECTRON;
-  if (!executablePath) throw new Error('Set LATTICE_ELECTRON, or run npm run bench.');
   await mkdir(project);
   await writeFile(
     join(project, 'lattice.yaml'),
     'agents:\n  talker:\n    description: Says much\n    run:\n      command: [node, ./talker.mjs]\n',
   );
   await writeFile(join(project, 'talker.mjs'), TALKER);
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), process.cwd(), '--host'],
-    env: {
-      ...definedEnv(),
-      LATTICE_HOME: home,
-      LATTICE_PORT: '0',
-      LATTICE_HTTP_PORT: '0',
-      LATTICE_PROJECT_DIR: project,
-    },
-  });
+  const electron = await launchHosting(home, project);
   try {
     const page = await electron.firstWindow();
     await page.getByText('1 of 1 stations online').waitFor({ timeout: 30_000 });
@@ -105,12 +94,6 @@ export async function bench(): Promise<BenchResult[]> {
     await electron.close();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** Gives the talker its work and returns the id. */

@@ -1,9 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ulid } from 'ulid';
 import { initBoard } from '../src-main/tracker/init-board.ts';
+import { launchHosting } from './hosting-app-file.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
 
 const TASKS = 10_000;
@@ -20,21 +21,9 @@ interface Frames {
 /** The Boards view with 10,000 tasks: until it is shown, while it scrolls and while a card is dragged over it. */
 export async function bench(): Promise<BenchResult[]> {
   const home = await mkdtemp(join(tmpdir(), 'lattice-bench-boards-'));
-  const executablePath = process.env.LATTICE_ELECTRON;
-  if (!executablePath) throw new Error('Set LATTICE_ELECTRON, or run npm run bench.');
   const project = join(home, 'project');
   await writeBoard(project);
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), process.cwd(), '--host'],
-    env: {
-      ...definedEnv(),
-      LATTICE_HOME: home,
-      LATTICE_PORT: '0',
-      LATTICE_HTTP_PORT: '0',
-      LATTICE_PROJECT_DIR: project,
-    },
-  });
+  const electron = await launchHosting(home, project);
   try {
     const page = await electron.firstWindow();
     await page.waitForFunction(() => /1 of 1 stations/.test(document.body.innerText), undefined, {
@@ -71,12 +60,6 @@ export async function bench(): Promise<BenchResult[]> {
     await electron.close();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** Writes the logs of so many tasks; the rest of a board follows from them. */

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type Locator, type Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { launchHosting } from './hosting-app-file.ts';
 import { type BenchResult, percentile } from './result.ts';
 import { bigFile } from './routing-editor-file.ts';
 
@@ -31,19 +32,7 @@ export async function bench(): Promise<BenchResult[]> {
   const home = await mkdtemp(join(tmpdir(), 'lattice-bench-editor-'));
   const text = bigFile(AGENTS).replace('agents:\n', `agents:\n${DRAGGED}`);
   await writeFile(join(home, 'lattice.yaml'), text);
-  const executablePath = process.env.LATTICE_ELECTRON;
-  if (!executablePath) throw new Error('Set LATTICE_ELECTRON, or run npm run bench.');
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), process.cwd(), '--host'],
-    env: {
-      ...definedEnv(),
-      LATTICE_HOME: home,
-      LATTICE_PORT: '0',
-      LATTICE_HTTP_PORT: '0',
-      LATTICE_PROJECT_DIR: home,
-    },
-  });
+  const electron = await launchHosting(home, home);
   try {
     const page = await electron.firstWindow();
     await page.getByRole('region', { name: 'Status' }).waitFor();
@@ -164,10 +153,4 @@ async function drag(page: Page, handle: Locator): Promise<void> {
     if (moved === null || moved.x - box.x < 20) throw new Error('What is dragged does not follow the mouse.');
   }
   await page.mouse.up();
-}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
-import { _electron, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ulid } from 'ulid';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import { encodeWorkEvent, type WorkEvent } from '../src-shared/protocol/work-change.ts';
 import { applyWorkEvent } from '../src-shared/protocol/work-reducer.ts';
+import { launchHosting } from './hosting-app-file.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
 
 const ROWS = 100_000;
@@ -25,19 +26,7 @@ interface Frames {
 /** The Work view with 100,000 works: scrolling, rows in the page, and a flood of progress; each beside an idle page. */
 export async function bench(): Promise<BenchResult[]> {
   const home = await mkdtemp(join(tmpdir(), 'lattice-bench-work-'));
-  const executablePath = process.env.LATTICE_ELECTRON;
-  if (!executablePath) throw new Error('Set LATTICE_ELECTRON, or run npm run bench.');
-  const electron = await _electron.launch({
-    executablePath,
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), process.cwd(), '--host'],
-    env: {
-      ...definedEnv(),
-      LATTICE_HOME: home,
-      LATTICE_PORT: '0',
-      LATTICE_HTTP_PORT: '0',
-      LATTICE_PROJECT_DIR: home,
-    },
-  });
+  const electron = await launchHosting(home, home);
   let nc: NatsConnection | undefined;
   try {
     const page = await electron.firstWindow();
@@ -91,12 +80,6 @@ export async function bench(): Promise<BenchResult[]> {
     await electron.close();
     await rm(home, { recursive: true, force: true });
   }
-}
-
-function definedEnv(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
 
 /** Where the hub of the app listens; the page tells it once it runs. */

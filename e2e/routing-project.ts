@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 
 /** A configuration with an agent for every strategy. */
 export const ROUTING_FILE = `# How our agents reach their models.
@@ -201,4 +202,12 @@ export async function writeRoutingHistory(home: string): Promise<void> {
     );
     await writeFile(join(data, 'usage', `${day}.jsonl`), `${lines.join('\n')}\n`);
   }
+}
+
+/** Opens the Routing view of a project, with no lattice but this machine's own. */
+export async function openRoutingView(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Host a lattice' }).waitFor();
+  await page.evaluate(() => globalThis.lattice.call('node.standalone', undefined));
+  await page.keyboard.press('Control+7');
+  await page.getByRole('heading', { level: 1, name: 'Routing' }).waitFor();
 }

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
-import { ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
+import { openRoutingView, ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
 
 const SHAPES = [
   { name: 'at 1024 × 700', width: 1024, height: 700, zoom: 1 },
@@ -39,10 +39,7 @@ beforeAll(async () => {
     env: { ...ROUTING_KEYS, LATTICE_PORT: '0', LATTICE_HTTP_PORT: '0', LATTICE_PROJECT_DIR: dir },
   });
   page = app.window;
-  await page.getByRole('button', { name: 'Host a lattice' }).waitFor();
-  await page.evaluate(() => globalThis.lattice.call('node.standalone', undefined));
-  await page.keyboard.press('Control+7');
-  await page.getByRole('heading', { level: 1, name: 'Routing' }).waitFor();
+  await openRoutingView(page);
 });
 
 afterAll(async () => {

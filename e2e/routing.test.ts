@@ -6,7 +6,7 @@ import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { openRouting } from '../src-main/routing/open-routing.ts';
 import { launchApp, type RunningApp } from './app.ts';
-import { ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
+import { openRoutingView, ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
 
 const EMPTY_AGENT = `# Ours.
 providers:
@@ -59,10 +59,7 @@ beforeAll(async () => {
     env: { ...keys, OPENAI_API_KEY: '', LATTICE_PORT: '0', LATTICE_HTTP_PORT: '0', LATTICE_PROJECT_DIR: dir },
   });
   page = app.window;
-  await page.getByRole('button', { name: 'Host a lattice' }).waitFor();
-  await page.evaluate(() => globalThis.lattice.call('node.standalone', undefined));
-  await page.keyboard.press('Control+7');
-  await page.getByRole('heading', { level: 1, name: 'Routing' }).waitFor();
+  await openRoutingView(page);
 });
 
 afterAll(async () => {
