@@ -10,6 +10,8 @@ import { tokenSchema } from '../../src-shared/protocol/token.ts';
 const deviceSchema = z.object({
   id: tokenSchema,
   key: publicKeySchema,
+  /** Keys it had before, each good for what was signed until then. */
+  former_keys: z.array(z.object({ key: publicKeySchema, until: z.iso.datetime() })).default([]),
   name: z.string().min(1).max(200),
   role: roleSchema,
   version: z.string(),
@@ -118,7 +120,8 @@ export class Roster {
   async admit(invitation: Invitation, applicant: Applicant): Promise<Device> {
     const { key, station_id: id, name, version, platform } = applicant;
     const { role } = invitation;
-    const device = { id, key, name, role, version, platform, joined_at: new Date(this.#now()).toISOString() };
+    const joined_at = new Date(this.#now()).toISOString();
+    const device = { id, key, former_keys: [], name, role, version, platform, joined_at };
     await this.#keep(
       [...this.#devices.filter((one) => one.id !== id), device],
       this.#invitations.map((one) => (one.id === invitation.id ? { ...one, used_by: key } : one)),
