@@ -35,7 +35,7 @@ export async function withLattice<T>(
   const connection = new MeshConnection({ ...address, kind: 'command', id, owner: local?.station_id });
   try {
     await connection.open();
-    const mesh = await observeMesh({ connection, org, callerId: id });
+    const mesh = await observeMesh({ connection, org, callerId: local?.station_id ?? id });
     try {
       return await use({ org, local, connection, mesh });
     } finally {

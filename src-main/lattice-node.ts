@@ -206,7 +206,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#config = config;
     this.#slots.resize(config.max_parallel);
     void this.#station?.mesh.update({ stationName: config.station_name });
-    this.#project.usage.rename(config.station_name);
+    this.#project.configure(config);
     this.#show();
   }
 
@@ -239,6 +239,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     for (const source of [project.catalog.problems, project.catalog.definitions])
       source.on(() => this.#show());
     this.showUsage(project.usage);
+    this.showApprovals(project.policy.approvals);
   }
 
   /** A way in: leaves what was before, and can be gone again after a change of project. */
@@ -298,7 +299,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      engine: this.#project.agents.engine,
+      engine: this.#project.policy.gate(this.#host),
       usage: this.#project.usage,
       hooks: this.#project.agents.hooks,
       config: this.#project.config,

@@ -116,6 +116,8 @@ export interface RunControls {
   signal: AbortSignal;
   /** Who asked for the run. */
   sender: Sender;
+  /** Waits without holding a slot and takes one again afterwards; absent where runs hold none. */
+  setAside?<T>(wait: () => Promise<T>): Promise<T>;
   /** A promise holds the runner back until there is room for more. */
   report(report: Report): void | Promise<void>;
   /** Resolves with the answer; rejects with `unsupported` where nobody can be asked. */

@@ -8,10 +8,10 @@ import {
   invokeRequestSchema,
   type Report,
 } from '../../src-shared/protocol/invoke.ts';
-import { type Sender, unproven } from '../../src-shared/protocol/sender.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
-import type { RunOutcome } from '../agents/runner.ts';
+import type { RunControls, RunOutcome } from '../agents/runner.ts';
 import { Invocation } from './invocation.ts';
 import type { LoadSampler } from './load.ts';
 import type { MeshLog } from './mesh-log.ts';
@@ -24,7 +24,7 @@ import { bytesText, encode, read } from './wire.ts';
 export type Execute = (
   agent: string,
   request: InvokeRequest,
-  controls: { signal: AbortSignal; sender: Sender; report: (report: Report) => void },
+  controls: Pick<RunControls, 'signal' | 'sender' | 'setAside'> & { report: (report: Report) => void },
 ) => Promise<RunOutcome>;
 
 export interface InvokeServerOptions {
@@ -146,6 +146,12 @@ export class InvokeServer implements AsyncDisposable {
         signal: call.signal,
         sender: unproven(request.caller),
         report: (report: Report) => call.report(report),
+        setAside: async <T>(wait: () => Promise<T>) => {
+          lease?.[Symbol.dispose]();
+          const waited = await wait();
+          lease = await slots.acquire(request.agent, { waitMs: Infinity, signal: call.signal });
+          return waited;
+        },
       };
       call.settle(await execute(request.agent, request, controls));
     } catch (thrown) {

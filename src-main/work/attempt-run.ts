@@ -41,6 +41,8 @@ export interface AttemptRunOptions {
   /** Ends the waiting for a hub that is away, when the station stops. */
   giveUp: AbortSignal;
   assign(sub: SubWork, record: WorkRecord, index: number): Promise<string>;
+  /** Waits without the slot of the run, and takes one again afterwards. */
+  setAside<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** What ended an attempt: the run by itself, or a stop from outside. */
@@ -139,9 +141,19 @@ export class AttemptRun implements Disposable {
       report: (report) => {
         if (this.#stop?.kind !== 'lost') this.#writer().report(report);
       },
+      setAside: (wait) => this.#setAside(wait),
       ask: (question) => this.#ask(question),
       assign: (sub) => this.#options.assign(sub, record, this.#subWorks++),
     };
+  }
+
+  async #setAside<T>(wait: () => Promise<T>): Promise<T> {
+    this.#pauseTimeout();
+    try {
+      return await this.#options.setAside(wait, this.#abort.signal);
+    } finally {
+      this.#resumeTimeout();
+    }
   }
 
   async #ask(question: AgentQuestion): Promise<string> {

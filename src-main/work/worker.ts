@@ -43,6 +43,8 @@ export interface WorkSlots {
   free(agent?: string): number;
   /** Takes a slot, or nothing when the station or the agent is full. */
   tryAcquire(agent: string): Disposable | undefined;
+  /** Takes a slot as soon as there is one, within `waitMs` milliseconds. */
+  acquire(agent: string, options: { waitMs: number; signal: AbortSignal }): Promise<Disposable>;
   /** A run started or ended. */
   readonly changed: { on(listener: () => void): Disposable };
 }
@@ -182,8 +184,9 @@ export class Worker implements AsyncDisposable {
     delivery.ack();
   }
 
-  async #run(assignment: Assignment, delivery: Delivery, slot: Disposable): Promise<void> {
-    const { nc, names, log, states, execute } = this.#options;
+  async #run(assignment: Assignment, delivery: Delivery, first: Disposable): Promise<void> {
+    const { nc, names, log, states, execute, slots } = this.#options;
+    let slot = first;
     const { workId } = assignment;
     const run = new AttemptRun({
       nc,
@@ -197,6 +200,12 @@ export class Worker implements AsyncDisposable {
       giveUp: this.#giveUp.signal,
       assign: (sub, record, index) =>
         this.#options.dispatcher.assign(subWorkOrder(sub, record, index)).then((made) => made.id),
+      setAside: async (wait, signal) => {
+        slot[Symbol.dispose]();
+        const waited = await wait();
+        slot = await slots.acquire(assignment.agent, { waitMs: Infinity, signal });
+        return waited;
+      },
     });
     this.#runs.set(workId, run);
     try {
