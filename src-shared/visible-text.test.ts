@@ -16,7 +16,7 @@ describe('visible text', () => {
 
   it('never lets a control or a mark without a shape through, and is the same the second time', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 12 }), (text) => {
         const shown = visibleText(text);
         return !/\p{Cf}|[^\P{Cc}\n\t]/u.test(shown) && visibleText(shown) === shown;
       }),

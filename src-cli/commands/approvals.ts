@@ -89,7 +89,9 @@ function senderText({ sender }: ApprovalView): string {
 
 function viewText(view: ApprovalView): string {
   const context =
-    Object.keys(view.context).length === 0 ? [] : ['', visibleText(JSON.stringify(view.context, undefined, 2))];
+    Object.keys(view.context).length === 0
+      ? []
+      : ['', visibleText(JSON.stringify(view.context, undefined, 2))];
   return [
     `Agent     ${paint('bold', view.agent)}${view.description === '' ? '' : `  ${visibleText(view.description)}`}`,
     `From      ${senderText(view)}`,

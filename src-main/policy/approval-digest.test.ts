@@ -39,7 +39,16 @@ function agentOf(name: string, digest: string, program: string, cwd: string): Ag
 
 /** What a subject says, so that two that say the same are known. */
 function said({ stationId, agent, task, context, sender, workId }: ApprovalSubject): unknown {
-  return { stationId, name: agent.info.name, digest: agent.info.digest, run: agent.run, task, context, sender, workId };
+  return {
+    stationId,
+    name: agent.info.name,
+    digest: agent.info.digest,
+    run: agent.run,
+    task,
+    context,
+    sender,
+    workId,
+  };
 }
 
 describe('the digest of an approval', () => {

@@ -11,7 +11,6 @@ import {
   writeRequest,
 } from './owner-files.ts';
 
-/** Milliseconds between two looks for answers, while a run waits. */
 const LOOK_MS = 200;
 
 export interface OwnerDeskOptions {
@@ -21,6 +20,8 @@ export interface OwnerDeskOptions {
   isOwnChild(pid: number): Promise<boolean>;
   /** Hears of files that are not taken as an answer. */
   onProblem(error: LatticeError): void;
+  /** Milliseconds between two looks for answers, while a run waits. */
+  lookMs?: number;
 }
 
 /**
@@ -46,7 +47,7 @@ export class OwnerDesk implements AsyncDisposable {
       for (const view of upserts) this.#next(() => this.#show(view));
       for (const id of removes) this.#next(() => this.#clear(id));
       if (waiting.size === 0) this.#rest();
-      else this.#timer ??= setInterval(() => this.#next(() => this.#look()), LOOK_MS);
+      else this.#timer ??= setInterval(() => this.#next(() => this.#look()), options.lookMs ?? LOOK_MS);
     });
   }
 
