@@ -86,14 +86,14 @@ describe('the owner of a machine', { timeout: 120_000 }, () => {
     const rules = page.getByRole('region', { name: 'Who may run agents here' });
     await rules.getByText('Ask me', { exact: true }).first().click();
     await rules.getByText('You are asked before each run of somebody else.').waitFor();
-    await rules.getByRole('combobox', { name: 'Rule for greeter' }).click();
+    await rules.getByRole('combobox', { name: 'greeter' }).click();
     await page.getByRole('option', { name: 'Only me' }).click();
     await vi.waitFor(async () => {
       const { data } = JSON.parse(await run(app.home, 'config', '--json')) as {
         data: { settings: { name: string; value: unknown }[] };
       };
-      const valueOf = (name: string) => data.settings.find((each) => each.name === name)?.value;
-      expect([valueOf('runs_allow'), valueOf('runs_agents')]).toEqual(['ask', { greeter: 'owner' }]);
+      const set = (name: string) => data.settings.find((each) => each.name === name)?.value;
+      expect([set('runs_allow'), set('runs_agents')]).toEqual(['ask', { greeter: 'owner' }]);
     }, SOON);
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
@@ -110,6 +110,7 @@ describe('the owner of a machine', { timeout: 120_000 }, () => {
     await shot('needs-you');
     await needs.getByRole('button', { name: 'Look and decide' }).click();
     const dialog = page.getByRole('dialog', { name: 'Let counter run once?' });
+    expect(await dialog.textContent()).toContain('forge');
     expect(await dialog.textContent()).toContain('Nothing proves who this is.');
     expect(await dialog.textContent()).toContain(join(folder, 'project'));
     expect(await dialog.getByLabel('Task').inputValue()).toBe('Delete the old logs');
@@ -121,7 +122,7 @@ describe('the owner of a machine', { timeout: 120_000 }, () => {
     }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: 'Open the first of them' }).click();
+    await page.getByRole('button', { name: '1 needs you' }).click();
     const allow = dialog.getByRole('button', { name: 'Allow once' });
     // By keyboard alone: past the texts and the other answers.
     for (

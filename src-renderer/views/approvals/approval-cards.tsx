@@ -5,10 +5,11 @@ import { Button } from '../../ui/button.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
 import { Time } from '../../ui/time.tsx';
 import { openApproval } from './approval-state.ts';
-import { senderName } from './approval-words.ts';
+import { useSenderName } from './use-sender-name.ts';
 
 function Card({ view }: { view: ApprovalView }): ReactNode {
   const open = () => openApproval(view.id);
+  const name = useSenderName(view);
   const task = visibleText(view.task);
   return (
     <li className="flex flex-col gap-8 rounded-card border border-ask-line bg-surface p-12">
@@ -19,7 +20,7 @@ function Card({ view }: { view: ApprovalView }): ReactNode {
           onClick={open}
           className="min-w-0 flex-1 truncate rounded-hint text-left text-body font-medium text-1 hover:underline"
         >
-          Run {view.agent} for {senderName(view)}
+          Run {view.agent} for {name}
         </button>
         <span className="shrink-0 text-small text-3">
           <Time at={view.asked_at} as="age" />

@@ -13,7 +13,8 @@ import { Icon } from '../../ui/icon.tsx';
 import { Textarea } from '../../ui/input.tsx';
 import { Time } from '../../ui/time.tsx';
 import { closeApproval, openApproval, useOpenApproval } from './approval-state.ts';
-import { reasonText, senderName, senderProof } from './approval-words.ts';
+import { reasonText, senderProof } from './approval-words.ts';
+import { useSenderName } from './use-sender-name.ts';
 
 /** Asks the owner of this machine about one run, and offers the way to it everywhere. */
 export function ApprovalDialog(): ReactNode {
@@ -103,13 +104,14 @@ function Asking({ view }: { view: ApprovalView | undefined }): ReactNode {
 
 function What({ view }: { view: ApprovalView }): ReactNode {
   const { sender, task, context } = view;
+  const name = useSenderName(view);
   const fields = Object.keys(context).length;
   return (
     <>
       <dl className="grid grid-cols-[80px_minmax(0,1fr)] gap-x-12 gap-y-4 text-body">
         <Line name="From">
           <span className="flex flex-wrap items-center gap-x-6">
-            <span className="font-medium wrap-anywhere text-1">{senderName(view)}</span>
+            <span className="font-medium wrap-anywhere text-1">{name}</span>
             <Icon
               icon={sender.verified ? ShieldCheck : ShieldAlert}
               size={14}

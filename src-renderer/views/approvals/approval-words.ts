@@ -1,11 +1,5 @@
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
 import type { ApprovalView } from '../../../src-shared/views/approval.ts';
-import { visibleText } from '../../../src-shared/visible-text.ts';
-
-/** Who asks, in a few words. */
-export function senderName({ sender }: ApprovalView): string {
-  return visibleText(sender.name);
-}
 
 /** What is known about who asks. */
 export function senderProof({ sender }: ApprovalView): string {

@@ -110,7 +110,6 @@ function AgentRules(props: {
     <Field key={name} layout="left" label={name}>
       <div className="w-200">
         <Select
-          label={`Rule for ${name}`}
           value={props.rules[name] ?? AS_STATION}
           options={options}
           onChange={(value) => {
