@@ -252,6 +252,22 @@ describe('a station with other rules', () => {
     expect(await ended(forge, start(forge, atlas, 'one'))).toMatchObject({ state: 'completed' });
   });
 
+  it('gives work back that any station may take, and asks a person when all attempts were refused', async () => {
+    const { atlas, forge } = await lattice({ runs_allow: 'owner' });
+    await writeFile(join(folder, 'forge-project', 'lattice.yaml'), 'agents: {}\n');
+    await vi.waitFor(() => expect(forge.catalog.definitions.value).toEqual([]), WAIT);
+    const order = { agent: 'worker', task: 'one', max_attempts: 2, requested_by: 'forge' };
+    const { id } = await forge.work.dispatcher.assign(order);
+    await vi.waitFor(
+      () => expect(atlas.works.snapshot().find((work) => work.id === id)?.status).toBe('escalated'),
+      WAIT,
+    );
+    expect(atlas.works.snapshot().find((work) => work.id === id)).toMatchObject({
+      attempt: 2,
+      waits: { text: expect.stringContaining('atlas runs worker for its owner only') },
+    });
+  });
+
   it('asks its own owner about an agent that demands it', async () => {
     const atlas = await makeNode('atlas');
     await atlas.standalone();

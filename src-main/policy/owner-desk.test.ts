@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, link, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, mkdtemp, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -163,7 +163,10 @@ describe('the family of a process', () => {
   });
 });
 
+/** A file that appears whole, with its mode. */
 async function put(file: string, text: string, mode = 0o600): Promise<void> {
-  await writeFile(file, text);
-  await chmod(file, mode);
+  const draft = `${file}.draft`;
+  await writeFile(draft, text);
+  await chmod(draft, mode);
+  await rename(draft, file);
 }

@@ -45,8 +45,12 @@ function refusal(
   { agent, sender, stationName }: WantedRun,
 ): LatticeError | undefined {
   const hint = `Ask the owner of ${stationName}, or run it on another station.`;
+  const details = { elsewhere: true };
   if (rule === 'owner')
-    return new LatticeError('not_allowed', `${stationName} runs ${agent} for its owner only.`, { hint });
+    return new LatticeError('not_allowed', `${stationName} runs ${agent} for its owner only.`, {
+      hint,
+      details,
+    });
   if (rule !== 'named') return undefined;
   const names = `${stationName} runs ${agent} for named people only`;
   if (!sender.verified)
@@ -55,10 +59,11 @@ function refusal(
       `${names}, and nothing proves that this comes from ${sender.name}.`,
       {
         hint: 'Names can be proven on a lattice that asks for keys: its host shares it, and people join by a link.',
+        details,
       },
     );
   const isNamed = people.some((name) => name === sender.id || name === sender.name);
   return isNamed
     ? undefined
-    : new LatticeError('not_allowed', `${names}, and ${sender.name} is not one of them.`, { hint });
+    : new LatticeError('not_allowed', `${names}, and ${sender.name} is not one of them.`, { hint, details });
 }
