@@ -142,7 +142,7 @@ describe('a station that asks its owner', () => {
     const [told] = await decisions(atlas, 1);
     expect(told).toMatchObject({
       type: 'agent.run_approved',
-      data: { agent_name: 'worker', digest: view.digest, by: 'window', sender: { verified: false } },
+      data: { agent_name: 'worker', digest: view.digest, answered_in: 'window', sender: { verified: false } },
     });
   });
 

@@ -162,7 +162,7 @@ function gateEvent(station: { id: string; name: string }, told: GateDecision): R
     attempt,
     requested_by: sender.name,
     sender,
-    ...present({ digest, by, reason: reason?.slice(0, 500) }),
+    ...present({ digest, answered_in: by, reason: reason?.slice(0, 500) }),
   };
 }
 
