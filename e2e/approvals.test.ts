@@ -120,6 +120,9 @@ describe('the owner of a machine', { timeout: 120_000 }, () => {
       await shot(`approval-${colorScheme}`);
       expect(await seriousProblems()).toEqual([]);
     }
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await shot('approval-1024');
+    expect(await dialog.getByRole('button', { name: 'Allow once' }).isVisible()).toBe(true);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: '1 needs you' }).click();

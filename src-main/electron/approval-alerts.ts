@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import type { LiveDelta, LiveSource } from '../../src-shared/live.ts';
 import type { ApprovalView } from '../../src-shared/views/approval.ts';
+import { visibleText } from '../../src-shared/visible-text.ts';
 import { Notifier } from './notifier.ts';
 import { firstLine } from './work-notices.ts';
 
@@ -42,7 +43,7 @@ export function followApprovalAlerts({ approvals, window, open }: ApprovalAlerts
 
 function noticeOf({ agent, sender, task }: ApprovalView): { title: string; body: string } {
   return {
-    title: `Run ${agent} for ${firstLine(sender.name, 60)}?`,
-    body: firstLine(task, BODY_LENGTH),
+    title: `Run ${agent} for ${firstLine(visibleText(sender.name), 60)}?`,
+    body: firstLine(visibleText(task), BODY_LENGTH),
   };
 }
