@@ -19,7 +19,7 @@ import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
-import { takePlace } from './mesh-place.ts';
+import { type Place, takePlace } from './mesh-place.ts';
 import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
@@ -39,7 +39,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   #mode: Mode = 'idle';
   #host: HostedHub | undefined;
   #connection: MeshConnection | undefined;
-  #station: Station | undefined;
+  #station: Place | undefined;
   #attached = new Disposables();
   /** What stands on the connection: it goes first, and comes again when only the connection changes. */
   #joined = new Disposables();
@@ -294,6 +294,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
       access: this.#host?.isGuarded ? this.#host.access : undefined,
+      members: this.#host?.members,
+      hostKey: this.#membership?.host_key,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
