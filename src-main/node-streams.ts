@@ -8,7 +8,7 @@ import type { WorkView } from '../src-shared/views/work.ts';
 import type { Hub } from './hub/hub.ts';
 import type { Approvals } from './policy/approvals.ts';
 import type { Station } from './station.ts';
-import type { UsageService } from './usage/usage-service.ts';
+import type { StationProject } from './station-project.ts';
 
 /** What a node shows live, whatever lattice it is on at the moment. */
 export class NodeStreams {
@@ -34,16 +34,12 @@ export class NodeStreams {
     this.events.attach(station?.mesh.registry.events);
   }
 
-  /** Shows what this machine counts, on a lattice or outside of one. */
-  protected showUsage(usage: UsageService): void {
+  /** Shows what this machine counts and what waits for its owner, on a lattice or outside of one. */
+  protected showProject({ usage, policy }: Pick<StationProject, 'usage' | 'policy'>): void {
     this.usage.attach(usage.days);
     this.budgets.attach(usage.budgets);
-  }
-
-  /** Shows what waits for the owner of this machine. */
-  protected showApprovals(approvals: Approvals): void {
-    this.#approvals = approvals;
-    this.approvals.attach(approvals.waiting);
+    this.#approvals = policy.approvals;
+    this.approvals.attach(policy.approvals.waiting);
   }
 
   /** Takes the owner's answer from the window. @throws LatticeError `not_found` when nothing waits any more, `conflict`. */

@@ -18,6 +18,7 @@ import { Problems } from './mesh/problems.ts';
 import type { Slots } from './mesh/slots.ts';
 import { meshFactsOf } from './mesh-facts.ts';
 import type { GateDecision } from './policy/run-gate.ts';
+import type { Signing } from './signing/signing.ts';
 import { platformFacts } from './system/platform.ts';
 import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
@@ -40,6 +41,8 @@ export interface StationOptions {
   usage: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
+  /** Signs and checks messages where the hub asks for keys. */
+  signing?: Signing | undefined;
   /** What lattice.yaml says, live; its changes are told in the log. */
   config?: Pick<LatticeConfig, 'current'>;
 }
@@ -55,7 +58,7 @@ export interface Station extends AsyncDisposable {
 
 /** Puts a station on the mesh that answers calls and takes durable work. @throws LatticeError `unsupported`, `not_connected`, `io_failed`. */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const { connection, org, identity, offered, slots, engine } = options;
+  const { connection, org, identity, offered, slots, engine, signing } = options;
   const end = new Disposables();
   const run = (
     name: string,
@@ -78,8 +81,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
         platform: platformFacts(),
         agents: offered,
         slots,
-        execute: (name, { invocation_id, task, context, caller }, controls) => {
-          journal?.invoked(name, { run_id: invocation_id, task, requested_by: caller });
+        signing,
+        execute: (name, { invocation_id, task, context }, controls) => {
+          journal?.invoked(name, { run_id: invocation_id, task, requested_by: controls.sender.name });
           return run(
             name,
             { workId: invocation_id, attempt: 1, task, context },
@@ -97,6 +101,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         org,
         mesh: meshFactsOf(mesh.registry.index),
         station: identity,
+        signing,
         slots,
         agents: () => offered.snapshot().map((agent) => agent.name),
         execute: ({ agent, ...request }, controls) => run(agent, request, controls),

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type Applicant, publicKeySchema } from '../../src-shared/protocol/enrol.ts';
 import { roleSchema } from '../../src-shared/protocol/roles.ts';
@@ -50,6 +51,8 @@ const MAX_INVITATIONS = 100;
 
 /** Who may be on the lattice of this host, and who is invited: public keys only, in a file for its owner alone. */
 export class Roster {
+  /** Tells that devices or invitations are others now, after they are on the disk. */
+  readonly changed = new Emitter<void>();
   readonly #file: string;
   readonly #now: () => number;
   #devices: Device[];
@@ -149,6 +152,7 @@ export class Roster {
     }
     this.#devices = devices;
     this.#invitations = invitations;
+    this.changed.emit();
   }
 }
 

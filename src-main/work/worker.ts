@@ -2,17 +2,19 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isHeld, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkChange } from '../../src-shared/protocol/work-change.ts';
+import type { Signing } from '../signing/signing.ts';
 import { acceptanceOf, attemptsUsed, waitOf } from './acceptance.ts';
 import { settleAttempt } from './attempt-outcome.ts';
 import { AttemptRun, type Execute } from './attempt-run.ts';
 import type { Delivery } from './delivery.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
-import type { LogEntry, WorkLog } from './log.ts';
+import type { WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
-import { type Assignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import { type Assignment, isSignedAssignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
+import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 import { subWorkOrder } from './sub-work.ts';
 import { within } from './within.ts';
@@ -58,6 +60,7 @@ export interface WorkerOptions {
   queue: WorkQueue;
   dispatcher: Dispatcher;
   results: Results;
+  signing?: Signing | undefined;
   mesh: MeshFacts;
   slots: WorkSlots;
   /** The agents this station offers now. */
@@ -155,8 +158,9 @@ export class Worker implements AsyncDisposable {
   }
 
   #receive(delivery: Delivery): void {
-    const assignment = parseAssignment(delivery.data, (id) => this.#options.log.recall(id));
-    if (!assignment) {
+    const { signing, log } = this.#options;
+    const assignment = parseAssignment(delivery.data, (id) => log.recall(id));
+    if (!assignment || !isSignedAssignment(signing, delivery)) {
       this.counts.refused++;
       delivery.ack();
       return;
@@ -185,7 +189,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async #run(assignment: Assignment, delivery: Delivery, first: Disposable): Promise<void> {
-    const { nc, names, log, states, execute, slots } = this.#options;
+    const { nc, names, log, states, execute, signing, slots } = this.#options;
     let slot = first;
     const { workId } = assignment;
     const run = new AttemptRun({
@@ -193,6 +197,7 @@ export class Worker implements AsyncDisposable {
       names,
       log,
       states,
+      signing,
       by: this.#by(),
       workId,
       delivery,
@@ -240,9 +245,11 @@ export class Worker implements AsyncDisposable {
 
   /** Takes the next attempt of a work; undefined when there is nothing to run, with the message answered. */
   async #accept(assignment: Assignment, delivery: Delivery): Promise<LogEntry | undefined> {
-    const known = assignment.known && !delivery.redelivered ? { known: assignment.known } : {};
+    const { signing, log } = this.#options;
+    const trusted = !delivery.redelivered && !signing?.isOn;
+    const known = trusted && assignment.known ? { known: assignment.known } : {};
     let later = 0;
-    const appended = await this.#options.log.append(
+    const appended = await log.append(
       assignment.workId,
       this.#by(),
       (record) => {
