@@ -65,6 +65,7 @@ export default {
         path: '^src-main/',
         pathNot: [
           '^src-main/(electron/|(main|services|work-services|routing-services|board-services|usage-services|agent-services|device-services)\\.ts$)',
+          '^src-main/testing/',
           '\\.test\\.ts$',
         ],
       },

@@ -5,6 +5,8 @@ import { loadStationConfig } from '../src-main/config/station-config.ts';
 import { type NodeFile, runningStations } from '../src-main/config/station-home.ts';
 import { MeshConnection, type MeshConnectionOptions } from '../src-main/mesh/connection.ts';
 import { type MeshObserver, observeMesh } from '../src-main/mesh/mesh.ts';
+import { Signing } from '../src-main/signing/signing.ts';
+import { Disposables } from '../src-shared/disposables.ts';
 import type { GlobalOptions } from './globals.ts';
 import { flagsOf } from './globals.ts';
 
@@ -15,6 +17,8 @@ export interface LatticeClient {
   local: NodeFile | undefined;
   connection: MeshConnection;
   mesh: MeshObserver;
+  /** Signs and checks messages where the hub asks for keys. */
+  signing: Signing;
 }
 
 type Address = Pick<MeshConnectionOptions, 'url' | 'auth' | 'tls'> & {
@@ -32,17 +36,18 @@ export async function withLattice<T>(
   const { org, local, ...address } = await findLattice(globals);
   const id = ulid();
   // A command that speaks with the key of the station here gets its answers where that key may read them.
-  const connection = new MeshConnection({ ...address, kind: 'command', id, owner: local?.station_id });
+  const end = new Disposables();
+  const connection = end.use(
+    new MeshConnection({ ...address, kind: 'command', id, owner: local?.station_id }),
+  );
   try {
     await connection.open();
-    const mesh = await observeMesh({ connection, org, callerId: id });
-    try {
-      return await use({ org, local, connection, mesh });
-    } finally {
-      await mesh[Symbol.asyncDispose]();
-    }
+    const { nc, owner, signingKey: key } = connection;
+    const signing = end.use(await Signing.open({ nc, org, id: owner, key }));
+    const mesh = end.use(await observeMesh({ connection, org, callerId: local?.station_id ?? id, signing }));
+    return await use({ org, local, connection, mesh, signing });
   } finally {
-    await connection[Symbol.asyncDispose]();
+    await end[Symbol.asyncDispose]();
   }
 }
 

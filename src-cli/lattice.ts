@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAgentCommands } from './commands/agents.ts';
+import { addApprovalCommands } from './commands/approvals.ts';
 import { addAskCommands } from './commands/ask.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
@@ -53,6 +54,7 @@ Examples:
   addWorkCommands(program);
   addTaskCommands(program);
   addBoardCommands(program);
+  addApprovalCommands(program);
   addEventCommands(program);
   addProjectCommands(program);
   addGenerateCommand(program);

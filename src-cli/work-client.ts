@@ -23,9 +23,9 @@ const ID_LENGTH = 26;
 
 /** Connects, hands durable work to `use`, and always closes again. */
 export function withWork<T>(globals: GlobalOptions, use: (client: WorkClient) => Promise<T>): Promise<T> {
-  return withLattice(globals, async ({ connection, mesh, org, local }) => {
+  return withLattice(globals, async ({ connection, mesh, org, local, signing }) => {
     const { nc } = connection;
-    const work = await openWork({ nc, org, mesh: meshFactsOf(mesh.registry.index) });
+    const work = await openWork({ nc, org, mesh: meshFactsOf(mesh.registry.index), signing });
     return use({
       work,
       events: new EventLog({ nc, names: namesOf(org) }),

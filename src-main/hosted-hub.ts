@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
 import { Access, type AccessOptions } from './access/access.ts';
+import type { Roster } from './access/roster.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { deviceFacts } from './device-facts.ts';
@@ -13,7 +14,7 @@ import {
   withSecret,
 } from './hosting.ts';
 import { Hub } from './hub/hub.ts';
-import type { Station } from './station.ts';
+import type { Place } from './mesh-place.ts';
 
 export interface HostedHubOptions {
   plan: HostingPlan;
@@ -27,7 +28,13 @@ export interface HostedHubOptions {
   org: string;
   latticeName(): string;
   /** Our own station on this hub, while it is there. */
-  station(): Station | undefined;
+  station(): Place | undefined;
+}
+
+/** Who may be on a lattice that is hosted here, and whether its hub asks everybody for a key. */
+export interface HostedMembers {
+  roster: Roster;
+  guarded: boolean;
 }
 
 /** The hub that this node runs, with what lets itself and others in. */
@@ -72,6 +79,11 @@ export class HostedHub implements AsyncDisposable {
     throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
       hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
     });
+  }
+
+  /** Who may be on the lattice; undefined when the hub never tells devices apart. */
+  get members(): HostedMembers | undefined {
+    return this.#access && this.#parts ? { roster: this.#parts.roster, guarded: this.isGuarded } : undefined;
   }
 
   /** Whether the hub asks everybody for a key now. */
@@ -119,6 +131,8 @@ export class HostedHub implements AsyncDisposable {
       pin: certificates.pin,
       addresses: () => this.addresses().map((address) => new URL(address).host),
       apply: async (auth) => {
+        // Who is let in must be known to the others before its first message.
+        await options.station()?.memberList?.publish();
         if (this.isGuarded) await this.hub.reconfigure({ auth });
       },
       onRevoked: async ({ id }) => {

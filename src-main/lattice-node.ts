@@ -19,7 +19,7 @@ import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
-import { takePlace } from './mesh-place.ts';
+import { type Place, takePlace } from './mesh-place.ts';
 import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
@@ -39,7 +39,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   #mode: Mode = 'idle';
   #host: HostedHub | undefined;
   #connection: MeshConnection | undefined;
-  #station: Station | undefined;
+  #station: Place | undefined;
   #attached = new Disposables();
   /** What stands on the connection: it goes first, and comes again when only the connection changes. */
   #joined = new Disposables();
@@ -206,7 +206,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#config = config;
     this.#slots.resize(config.max_parallel);
     void this.#station?.mesh.update({ stationName: config.station_name });
-    this.#project.usage.rename(config.station_name);
+    this.#project.configure(config);
     this.#show();
   }
 
@@ -238,7 +238,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   #watch(project: StationProject): void {
     for (const source of [project.catalog.problems, project.catalog.definitions])
       source.on(() => this.#show());
-    this.showUsage(project.usage);
+    this.showProject(project);
   }
 
   /** A way in: leaves what was before, and can be gone again after a change of project. */
@@ -294,11 +294,13 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
       access: this.#host?.isGuarded ? this.#host.access : undefined,
+      members: this.#host?.members,
+      hostKey: this.#membership?.host_key,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
       slots: this.#slots,
-      engine: this.#project.agents.engine,
+      engine: this.#project.policy.gate(this.#host),
       usage: this.#project.usage,
       hooks: this.#project.agents.hooks,
       config: this.#project.config,

@@ -8,6 +8,7 @@ import { readSingleAgent } from './agents/single-agent.ts';
 import { hasVariable, LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import { findProjectDir } from './config/project.ts';
+import { PersonGate } from './policy/person-gate.ts';
 
 export interface LocalAgentsOptions {
   paths: Paths;
@@ -48,7 +49,7 @@ export async function openLocalAgents(options: LocalAgentsOptions): Promise<Loca
       await openAgentEngine({ paths, env, folder, config, definitions, onProblem }),
     );
     return {
-      engine,
+      engine: new PersonGate(engine),
       routing,
       definitions,
       match: (request) => match(request, definitions(), config),

@@ -3,7 +3,10 @@ import { isObserver, type Role } from '../src-shared/protocol/roles.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { Access } from './access/access.ts';
 import { serveAccess } from './access/access-service.ts';
+import type { HostedMembers } from './hosted-hub.ts';
 import { startObserver } from './observer.ts';
+import { MemberList } from './signing/member-list.ts';
+import { Signing } from './signing/signing.ts';
 import { type Station, type StationOptions, startStation } from './station.ts';
 
 export interface MeshPlaceOptions extends StationOptions {
@@ -11,16 +14,53 @@ export interface MeshPlaceOptions extends StationOptions {
   role: Role | undefined;
   /** Who may be on the lattice, when it is hosted here and asks everybody for a key. */
   access: Access | undefined;
+  /** Who may be on the lattice, when it is hosted here. */
+  members: HostedMembers | undefined;
+  /** The key of the host that let us in, as far as we know it. */
+  hostKey: string | undefined;
 }
 
+/** A place on the mesh; the host also tells the others who is a member. */
+export type Place = Station & { readonly memberList: MemberList | undefined };
+
 /** Takes the place on the mesh that our role gives us, and answers who wants to be let in when we host. */
-export async function takePlace(options: MeshPlaceOptions): Promise<Station> {
+export async function takePlace(options: MeshPlaceOptions): Promise<Place> {
   const { connection, org, identity, role, access } = options;
   const end = new Disposables();
-  const station = isObserver(role)
-    ? await startObserver({ connection, org, id: identity.id })
-    : await startStation(options);
-  end.use(station);
-  if (access) end.use(serveAccess({ nc: connection.nc, names: namesOf(org), access }));
-  return { ...station, [Symbol.asyncDispose]: () => end[Symbol.asyncDispose]() };
+  try {
+    const memberList = await tellMembers(options, end);
+    const { nc, signingKey: key } = connection;
+    const hostKey = memberList ? key?.publicKey : options.hostKey;
+    const signing = end.use(await Signing.open({ nc, org, id: identity.id, key, hostKey }));
+    const station = isObserver(role)
+      ? await startObserver({ connection, org, id: identity.id, signing })
+      : await startStation({ ...options, signing });
+    end.use(station);
+    if (access) end.use(serveAccess({ nc, names: namesOf(org), access }));
+    return { ...station, memberList, [Symbol.asyncDispose]: () => end[Symbol.asyncDispose]() };
+  } catch (error) {
+    await end[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The host writes the list of members before anybody needs it, and again with each change. */
+async function tellMembers(
+  { connection, org, identity, members }: MeshPlaceOptions,
+  end: Disposables,
+): Promise<MemberList | undefined> {
+  const key = connection.signingKey;
+  if (!members || !key) return undefined;
+  const { roster, guarded } = members;
+  const list = new MemberList({
+    nc: connection.nc,
+    org,
+    key,
+    host: identity,
+    devices: () => roster.devices,
+    guarded,
+  });
+  await list.publish();
+  end.use(roster.changed.on(() => void list.publish().catch(() => undefined)));
+  return list;
 }

@@ -8,6 +8,7 @@ import type { StationConfig } from './config/setting-table.ts';
 import { claimStationHome, type StationHome } from './config/station-home.ts';
 import type { Notify } from './hooks/hook.ts';
 import { loadIdentity, type StationIdentity } from './mesh/identity.ts';
+import { openPolicy, type StationPolicy } from './station-policy.ts';
 import { UsageService } from './usage/usage-service.ts';
 
 /** A project folder taken by this process: who its station is and what it offers. */
@@ -20,10 +21,14 @@ export interface StationProject extends AsyncDisposable {
   catalog: Catalog;
   /** What runs its agents. */
   agents: AgentEngine;
+  /** Who may run them, and what waits for the owner. */
+  policy: StationPolicy;
   /** What its models cost. */
   usage: UsageService;
   /** What the mesh hears of the catalog. */
   offered: LiveSource<AgentInfo>;
+  /** Takes changed settings: the name, and who may run what. */
+  configure(config: StationConfig): void;
 }
 
 /** Takes the station of a project folder and starts to watch its agents. @throws LatticeError `conflict`, `io_failed`. */
@@ -56,6 +61,15 @@ export async function openProject(options: {
       station: identity.id,
       onProblem: (problem) => catalog.note('agents:engine', 'Models cannot be counted or reached', problem),
     });
+    const policy = await openPolicy({
+      stationDir: home.dir,
+      folder: projectDir,
+      id: identity.id,
+      config: { ...options.config, station_name: name },
+      engine: agents.engine,
+      definitions: () => catalog.definitions.value,
+      onProblem: (problem) => catalog.note('agents:approval', 'An answer was not taken', problem),
+    });
     const usage = new UsageService({
       log: agents.routing.usage,
       store: agents.routing.store,
@@ -81,11 +95,17 @@ export async function openProject(options: {
       config,
       catalog,
       agents,
+      policy,
       usage,
       offered,
+      configure: (changed) => {
+        usage.rename(changed.station_name);
+        policy.configure(changed);
+      },
       async [Symbol.asyncDispose]() {
         watching[Symbol.dispose]();
         usage[Symbol.dispose]();
+        await policy[Symbol.asyncDispose]();
         await agents[Symbol.asyncDispose]();
         await catalog[Symbol.asyncDispose]();
         await config[Symbol.asyncDispose]();

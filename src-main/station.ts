@@ -1,6 +1,8 @@
 import { Disposables } from '../src-shared/disposables.ts';
+import type { Emitter } from '../src-shared/emitter.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import type { LiveSource } from '../src-shared/live.ts';
+import { present } from '../src-shared/present.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { AgentDefinition, RunControls, Runner, RunOutcome, RunRequest } from './agents/runner.ts';
@@ -15,6 +17,8 @@ import { joinMesh, type Mesh, type MeshObserver } from './mesh/mesh.ts';
 import { Problems } from './mesh/problems.ts';
 import type { Slots } from './mesh/slots.ts';
 import { meshFactsOf } from './mesh-facts.ts';
+import type { GateDecision } from './policy/run-gate.ts';
+import type { Signing } from './signing/signing.ts';
 import { platformFacts } from './system/platform.ts';
 import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
@@ -32,11 +36,13 @@ export interface StationOptions {
   /** The definition behind an offered agent. */
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
-  engine: Runner;
+  engine: Runner & { decided?: Emitter<GateDecision> };
   /** What its models cost, which the lattice hears. */
   usage: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
+  /** Signs and checks messages where the hub asks for keys. */
+  signing?: Signing | undefined;
   /** What lattice.yaml says, live; its changes are told in the log. */
   config?: Pick<LatticeConfig, 'current'>;
 }
@@ -52,7 +58,7 @@ export interface Station extends AsyncDisposable {
 
 /** Puts a station on the mesh that answers calls and takes durable work. @throws LatticeError `unsupported`, `not_connected`, `io_failed`. */
 export async function startStation(options: StationOptions): Promise<Station> {
-  const { connection, org, identity, offered, slots, engine } = options;
+  const { connection, org, identity, offered, slots, engine, signing } = options;
   const end = new Disposables();
   const run = (
     name: string,
@@ -75,8 +81,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
         platform: platformFacts(),
         agents: offered,
         slots,
-        execute: (name, { invocation_id, task, context, caller }, controls) => {
-          journal?.invoked(name, { run_id: invocation_id, task, requested_by: caller });
+        signing,
+        execute: (name, { invocation_id, task, context }, controls) => {
+          journal?.invoked(name, { run_id: invocation_id, task, requested_by: controls.sender.name });
           return run(
             name,
             { workId: invocation_id, attempt: 1, task, context },
@@ -94,6 +101,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
         org,
         mesh: meshFactsOf(mesh.registry.index),
         station: identity,
+        signing,
         slots,
         agents: () => offered.snapshot().map((agent) => agent.name),
         execute: ({ agent, ...request }, controls) => run(agent, request, controls),
@@ -106,6 +114,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
+    if (engine.decided !== undefined)
+      end.use(engine.decided.on((told) => publisher.emit('agent', told.type, gateEvent(identity, told))));
     if (options.config !== undefined) end.use(tellChanges(options.config, publisher));
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
@@ -143,6 +153,21 @@ function hookEvent(station: { id: string; name: string }, ran: HookRan): Record<
     ...(work === undefined ? {} : { work_id: work }),
     ...facts,
     text: text.slice(0, 1_000),
+  };
+}
+
+function gateEvent(station: { id: string; name: string }, told: GateDecision): Record<string, unknown> {
+  const { agent, workId, attempt, sender, digest, by, reason } = told;
+  return {
+    station_id: station.id,
+    station_name: station.name,
+    agent_id: agent,
+    agent_name: agent,
+    work_id: workId,
+    attempt,
+    requested_by: sender.name,
+    sender,
+    ...present({ digest, answered_in: by, reason: reason?.slice(0, 500) }),
   };
 }
 

@@ -9,6 +9,7 @@ export const errorCodeSchema = z.enum([
   'no_candidate',
   'not_connected',
   'auth_failed',
+  'not_allowed',
   'timeout',
   'cancelled',
   'station_lost',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
 import { agentCalls } from './ipc/agents.ts';
+import { approvalCalls, approvalStreams } from './ipc/approvals.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { deviceCalls } from './ipc/devices.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
@@ -78,6 +79,7 @@ export const calls = {
   /** Puts an address with its secret into the clipboard; the secret never enters the window. */
   'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
   ...deviceCalls,
+  ...approvalCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {
@@ -157,6 +159,7 @@ export const streams = {
     item: logEntrySchema,
     key: (item: { seq: number }) => String(item.seq),
   },
+  ...approvalStreams,
   ...routingStreams,
   ...boardStreams,
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },

@@ -16,6 +16,8 @@ export type ShellCommand =
   | 'work.give'
   /** The argument is the id of a work; without it all work is shown. */
   | 'work.open'
+  /** The argument is the id of a run that waits for the owner; without it the first of them is shown. */
+  | 'approvals.open'
   | 'go.events'
   | 'go.hub'
   | 'go.settings';

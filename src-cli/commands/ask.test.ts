@@ -87,6 +87,12 @@ describe('lattice ask', () => {
     expect(await lattice('ask', '/echo', 'hello')).toMatchObject({ agent: 'echo', result: 'hello' });
   });
 
+  test('does not run an agent that asks first where nobody is there to answer', async () => {
+    const careful = { approval: 'required', run: { command: [process.execPath, '-e', ECHO] } };
+    await writeFile(join(home, 'project/lattice.yaml'), JSON.stringify({ agents: { careful } }));
+    await expect(lattice('ask', 'careful', 'hello')).rejects.toThrow('Nobody is at the terminal');
+  });
+
   test('says whom there is when nobody answers to it', async () => {
     await expect(lattice('ask', '/deploy now')).rejects.toMatchObject({
       code: 'not_found',

@@ -38,7 +38,7 @@ export function addConfigCommands(program: Command): void {
               .filter((each) => options.origin || each.value !== undefined)
               .map((each) => [
                 each.name,
-                String(each.value ?? ''),
+                text(each.value),
                 ...(options.origin ? [each.origin, each.source] : []),
               ]),
           ),
@@ -62,4 +62,8 @@ export function addConfigCommands(program: Command): void {
 function shown(name: SettingName, value: unknown): unknown {
   const secret = 'secret' in settingTable[name] && settingTable[name].secret;
   return secret && value !== undefined ? '(set)' : value;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 }

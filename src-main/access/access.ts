@@ -168,7 +168,13 @@ export class Access {
     const known = roster.device(request.station_id);
     const granted = {
       kind: 'granted',
-      grant: { lattice: this.#options.lattice(), org, role, station_id: request.station_id },
+      grant: {
+        lattice: this.#options.lattice(),
+        org,
+        role,
+        station_id: request.station_id,
+        host_key: host.key,
+      },
     } as const;
     // The answer may have been lost on its way; the same device hears it again.
     if (invitation.used_by === request.key && known?.key === request.key && known.revoked_at === undefined) {

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const devices = [...keys].map(([role, pair]) => ({
     id: `the-${role}`,
     key: pair.getPublicKey(),
+    former_keys: [],
     name: role,
     role,
     version: '1',

@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
+import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type Applicant, publicKeySchema } from '../../src-shared/protocol/enrol.ts';
 import { roleSchema } from '../../src-shared/protocol/roles.ts';
@@ -10,6 +11,8 @@ import { tokenSchema } from '../../src-shared/protocol/token.ts';
 const deviceSchema = z.object({
   id: tokenSchema,
   key: publicKeySchema,
+  /** Keys it had before, each good for what was signed until then. */
+  former_keys: z.array(z.object({ key: publicKeySchema, until: z.iso.datetime() })).default([]),
   name: z.string().min(1).max(200),
   role: roleSchema,
   version: z.string(),
@@ -48,6 +51,8 @@ const MAX_INVITATIONS = 100;
 
 /** Who may be on the lattice of this host, and who is invited: public keys only, in a file for its owner alone. */
 export class Roster {
+  /** Tells that devices or invitations are others now, after they are on the disk. */
+  readonly changed = new Emitter<void>();
   readonly #file: string;
   readonly #now: () => number;
   #devices: Device[];
@@ -118,7 +123,8 @@ export class Roster {
   async admit(invitation: Invitation, applicant: Applicant): Promise<Device> {
     const { key, station_id: id, name, version, platform } = applicant;
     const { role } = invitation;
-    const device = { id, key, name, role, version, platform, joined_at: new Date(this.#now()).toISOString() };
+    const joined_at = new Date(this.#now()).toISOString();
+    const device = { id, key, former_keys: [], name, role, version, platform, joined_at };
     await this.#keep(
       [...this.#devices.filter((one) => one.id !== id), device],
       this.#invitations.map((one) => (one.id === invitation.id ? { ...one, used_by: key } : one)),
@@ -146,6 +152,7 @@ export class Roster {
     }
     this.#devices = devices;
     this.#invitations = invitations;
+    this.changed.emit();
   }
 }
 

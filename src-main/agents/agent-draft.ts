@@ -25,6 +25,7 @@ type DraftInfo = Pick<
   | 'cost_class'
   | 'max_parallel'
   | 'timeout_ms'
+  | 'approval'
 >;
 
 /** An agent as its files define it; when this station first offered it comes later. */
@@ -63,6 +64,7 @@ interface Parts {
   tags: string[] | undefined;
   model: string | undefined;
   input: InputSchema | undefined;
+  approval: 'required' | undefined;
   run: RunConfig | undefined;
 }
 
@@ -82,6 +84,7 @@ export function draftFromConfig(
     tags: config.tags ?? below?.tags,
     model: below?.model ?? prompt?.markdown?.model,
     input: input ?? below?.inputSchema,
+    approval: config.approval ?? below?.approval,
     run: config.run ?? below?.run,
   };
   return draft(around, 'lattice.yaml', parts, prompt);
@@ -93,11 +96,11 @@ export function draftFromPrompt(
   prompt: AgentPrompt,
   dotprompt: PromptFile,
 ): AgentDraft {
-  const { name, description, capabilities, tags, model, inputSchema, run } = dotprompt;
+  const { name, description, capabilities, tags, model, inputSchema, approval, run } = dotprompt;
   return draft(
     around,
     prompt.path,
-    { name, description, capabilities, tags, model, input: inputSchema, run },
+    { name, description, capabilities, tags, model, input: inputSchema, approval, run },
     prompt,
   );
 }
@@ -109,7 +112,7 @@ function draft(
   prompt: AgentPrompt | undefined,
 ): AgentDraft {
   const { root, mcp, routing } = around;
-  const { name, description, capabilities, tags, model, input, run } = parts;
+  const { name, description, capabilities, tags, model, input, approval, run } = parts;
   const runner = runnerOf(run);
   const info: DraftInfo = {
     name,
@@ -123,6 +126,7 @@ function draft(
       tags,
       model,
       input,
+      approval,
       ...runDigest(root, run),
       prompt: prompt === undefined ? undefined : normaliseText(prompt.content),
     }),
@@ -130,6 +134,7 @@ function draft(
     ...(model === undefined ? {} : { model }),
     ...(runner === 'command' ? {} : modelsOf(name, model, routing)),
     ...(input === undefined ? {} : { input_schema: input }),
+    ...(approval === undefined ? {} : { approval }),
     ...(run?.max_parallel === undefined ? {} : { max_parallel: run.max_parallel }),
     ...(run?.timeout_ms === undefined ? {} : { timeout_ms: run.timeout_ms }),
   };

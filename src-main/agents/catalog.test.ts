@@ -269,6 +269,23 @@ describe('Catalog', () => {
     expect(details().join()).toMatch(/cannot be (read|written)/);
   });
 
+  it('is another agent when its runs need approval, and none when that cannot be read', async () => {
+    await put('lattice.yaml', COUNTER);
+    await put('agents/greeter.prompt', PROMPT);
+    await open();
+    const before = catalog.definitions.value.map(({ info }) => [info.approval, info.digest]);
+    await put('lattice.yaml', `${COUNTER}    approval: required\n`);
+    await put('agents/greeter.prompt', PROMPT.replace('tags:', 'approval: required\ntags:'));
+    await catalog.reload();
+    const after = catalog.definitions.value.map(({ info }) => [info.approval, info.digest]);
+    expect(after.map(([approval]) => approval)).toEqual(['required', 'required']);
+    expect(after.map(([, digest]) => digest)).not.toEqual(before.map(([, digest]) => digest));
+    await put('lattice.yaml', `${COUNTER}    approval: maybe\n`);
+    await catalog.reload();
+    expect(details()[0]).toContain('approval');
+    expect(catalog.definitions.value[0]?.info.approval).toBe('required');
+  });
+
   it('has the same digest in another folder, with other line endings and other limits', async () => {
     await put(
       'lattice.yaml',

@@ -6,7 +6,12 @@ import { check, diagnosticAt, type Layers } from '../../src-shared/lattice-yaml/
 import type { Diagnostic, YamlPath } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { parseYaml } from '../../src-shared/lattice-yaml/parse-yaml.ts';
 import { type RunConfig, runSchema } from '../../src-shared/lattice-yaml/run-schema.ts';
-import { capabilitiesSchema, inputSchema, tagsSchema } from '../../src-shared/lattice-yaml/schema.ts';
+import {
+  approvalSchema,
+  capabilitiesSchema,
+  inputSchema,
+  tagsSchema,
+} from '../../src-shared/lattice-yaml/schema.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { splitFrontmatter } from './frontmatter.ts';
 import { type InputSchema, toInputSchema } from './input-schema.ts';
@@ -25,6 +30,7 @@ const frontmatterSchema = z.looseObject({
   tools: z.array(z.string().min(1)).optional(),
   input: inputSchema.optional(),
   output: z.looseObject({ format: z.string().optional(), schema: z.unknown().optional() }).optional(),
+  approval: approvalSchema.optional(),
   run: runSchema.optional(),
 });
 
@@ -40,6 +46,8 @@ export interface PromptFile {
   inputSchema: InputSchema | undefined;
   /** JSON Schema of the result. */
   outputSchema: InputSchema | undefined;
+  /** Set when the owner of the station is asked before each run. */
+  approval: 'required' | undefined;
   /** Set when the file makes a program the agent. */
   run: RunConfig | undefined;
   /** The template: text with roles and handlebars. */
@@ -104,6 +112,7 @@ export async function readPromptFile(content: string, source: string): Promise<P
     tools: front.tools,
     inputSchema: input,
     outputSchema: output,
+    approval: front.approval,
     run: front.run,
     template: body,
   };

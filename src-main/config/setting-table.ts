@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from 'node:os';
 import { z } from 'zod';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
+import { runRuleSchema } from '../../src-shared/run-rule.ts';
 import { type Settings, settingsSchema } from '../../src-shared/views/settings.ts';
 
 /** One setting: where it may come from and what it may be. */
@@ -140,6 +141,24 @@ export const settingTable = {
     schema: wholeNumber(1, 256, 'a whole number'),
     paths: ['lattice.max_parallel'],
     env: ['LATTICE_MAX_PARALLEL'],
+  }),
+  runs_allow: defaulted<Settings['runs_allow']>(() => 'everyone', {
+    schema: runRuleSchema,
+    paths: ['lattice.runs.allow'],
+    env: ['LATTICE_RUNS_ALLOW'],
+  }),
+  runs_people: defaulted<Settings['runs_people']>(() => [], {
+    schema: z
+      .union([z.array(z.string()), z.string().transform((names) => names.split(','))])
+      .transform((names) => names.map((name) => name.trim()).filter((name) => name !== ''))
+      .pipe(settingsSchema.shape.runs_people),
+    paths: ['lattice.runs.people'],
+    env: ['LATTICE_RUNS_PEOPLE'],
+  }),
+  runs_agents: defaulted<Settings['runs_agents']>(() => ({}), {
+    schema: settingsSchema.shape.runs_agents,
+    paths: ['lattice.runs.agents'],
+    env: [],
   }),
   project_dir: setting({ schema: text, paths: ['lattice.project_dir'], env: ['LATTICE_PROJECT_DIR'] }),
   theme: defaulted<Settings['theme']>(() => 'system', windowSetting('theme', settingsSchema.shape.theme)),

@@ -46,6 +46,34 @@ describe('loadStationConfig', () => {
     });
   });
 
+  it('reads who may run what, and takes nothing that does not fit', async () => {
+    const file = await fileWith(
+      'lattice:\n  runs:\n    allow: ask\n    people: [anna]\n    agents: {deploy: owner}\n',
+    );
+    const { values } = await loadStationConfig({ file, env: { LATTICE_RUNS_PEOPLE: 'bob, forge ,' } });
+    expect(values).toMatchObject({
+      runs_allow: 'ask',
+      runs_people: ['bob', 'forge'],
+      runs_agents: { deploy: 'owner' },
+    });
+    const none = await loadStationConfig({ file: join(folder, 'none.yaml'), env: {} });
+    expect(none.values).toMatchObject({ runs_allow: 'everyone', runs_people: [], runs_agents: {} });
+    for (const rubbish of [
+      'allow: nobody',
+      'people: {a: 1}',
+      'people: [1]',
+      'agents: [a]',
+      'agents: {a: maybe}',
+      'agents: {"a b": ask}',
+    ])
+      await expect(
+        loadStationConfig({ file: await fileWith(`lattice:\n  runs:\n    ${rubbish}\n`), env: {} }),
+      ).rejects.toThrow('does not fit');
+    await saveSettings(file, { runs_people: [], runs_agents: { build: 'named' } });
+    const saved = await loadStationConfig({ file, env: {} });
+    expect(saved.values).toMatchObject({ runs_people: [], runs_agents: { build: 'named' } });
+  });
+
   it('prefers a LATTICE_ variable over its STN_LATTICE_ twin', async () => {
     const env = { LATTICE_NATS_URL: 'nats://ours:1', STN_LATTICE_NATS_URL: 'nats://theirs:1' };
     const { values } = await loadStationConfig({ file: join(folder, 'none.yaml'), env });

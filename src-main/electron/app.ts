@@ -4,6 +4,7 @@ import { Disposables } from '../../src-shared/disposables.ts';
 import type { AppServices, CreateServices, LaunchOptions } from '../app-services.ts';
 import { type Paths, resolvePaths } from '../config/paths.ts';
 import { APP_ORIGIN, registerAppScheme, serveAppScheme } from './app-scheme.ts';
+import { followApprovalAlerts } from './approval-alerts.ts';
 import { CommandQueue } from './command-queue.ts';
 import { logUncaught, recoverWindow } from './crash.ts';
 import { guardAllContents, guardSession } from './guards.ts';
@@ -180,6 +181,16 @@ function runApp(options: RunOptions): BrowserWindow {
       commands.ask('work.open', id);
     };
     resources.use(followWorkAlerts({ works, tally, window, open: openWork }));
+    resources.use(
+      followApprovalAlerts({
+        approvals: built.streams['approvals.watch'](undefined),
+        window,
+        open: (id) => {
+          focusWindow(window);
+          commands.ask('approvals.open', id);
+        },
+      }),
+    );
     resources.use(
       createTray({
         node: built.node,

@@ -6,6 +6,7 @@ import { LiveValue } from '../../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
 import { token } from '../../src-shared/protocol/token.ts';
 import type { ConnectionView } from '../../src-shared/views/node.ts';
+import type { SigningKey } from '../signing/signing-key.ts';
 import { connectionError, isAuthRefusal } from './connection-errors.ts';
 import { type Credentials, resolveCredentials } from './credentials.ts';
 import { parseServerUrl, type ServerAddress } from './server-url.ts';
@@ -83,6 +84,11 @@ export class MeshConnection implements AsyncDisposable {
 
   get connected(): boolean {
     return this.view.value.state === 'connected';
+  }
+
+  /** What signs our messages; absent before `open`, and for who connects without an NKey. */
+  get signingKey(): SigningKey | undefined {
+    return this.#credentials?.key;
   }
 
   /** The name of this connection in the hub's list. */

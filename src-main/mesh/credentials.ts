@@ -6,9 +6,9 @@ import {
   tokenAuthenticator,
   usernamePasswordAuthenticator,
 } from '@nats-io/nats-core';
-import { fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NatsAuth } from '../../src-shared/protocol/auth.ts';
+import { SigningKey } from '../signing/signing-key.ts';
 
 /** How we prove who we are; `what` and `check` name the way without the secret. */
 export interface Credentials {
@@ -16,6 +16,8 @@ export interface Credentials {
   what: string;
   check: string;
   authenticator?: Authenticator;
+  /** What signs our messages; only an NKey can. */
+  key?: SigningKey;
 }
 
 /**
@@ -77,9 +79,9 @@ async function fromCredentialsFile(file: string): Promise<Credentials> {
 
 function fromNkey(way: 'nkey_file' | 'nkey_seed', seed: string, where: string): Credentials {
   const bytes = new TextEncoder().encode(seed);
-  let publicKey: string;
+  let key: SigningKey;
   try {
-    publicKey = fromSeed(bytes).getPublicKey();
+    key = new SigningKey(seed);
   } catch (error) {
     throw unusable(
       `The NKey seed${where} cannot be used.`,
@@ -89,9 +91,10 @@ function fromNkey(way: 'nkey_file' | 'nkey_seed', seed: string, where: string): 
   }
   return {
     way,
-    what: `the NKey ${publicKey}${where}`,
+    what: `the NKey ${key.publicKey}${where}`,
     check: 'Add this public key to the users of the hub.',
     authenticator: nkeyAuthenticator(bytes),
+    key,
   };
 }
 

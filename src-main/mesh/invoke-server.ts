@@ -8,9 +8,13 @@ import {
   invokeRequestSchema,
   type Report,
 } from '../../src-shared/protocol/invoke.ts';
+import type { Sender } from '../../src-shared/protocol/sender.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
-import type { RunOutcome } from '../agents/runner.ts';
+import type { RunControls, RunOutcome } from '../agents/runner.ts';
+import { LineHeaders } from '../signing/line-headers.ts';
+import type { Signed, Signing } from '../signing/signing.ts';
+import { CallSignatures } from './call-signatures.ts';
 import { Invocation } from './invocation.ts';
 import type { LoadSampler } from './load.ts';
 import type { MeshLog } from './mesh-log.ts';
@@ -23,7 +27,7 @@ import { bytesText, encode, read } from './wire.ts';
 export type Execute = (
   agent: string,
   request: InvokeRequest,
-  controls: { signal: AbortSignal; report: (report: Report) => void },
+  controls: Pick<RunControls, 'signal' | 'sender' | 'setAside'> & { report: (report: Report) => void },
 ) => Promise<RunOutcome>;
 
 export interface InvokeServerOptions {
@@ -39,6 +43,7 @@ export interface InvokeServerOptions {
   load: LoadSampler;
   log: MeshLog;
   inbox: ReplyInbox;
+  signing?: Signing | undefined;
   /** Milliseconds between two looks at whether a caller still lives; three silent ones stop its run. */
   probeMs?: number;
   /** How long a cancelled run may take to stop before its outcome is sent anyway, in milliseconds. */
@@ -54,6 +59,7 @@ const QUEUE_GROUP = 'station';
 export class InvokeServer implements AsyncDisposable {
   readonly #options: InvokeServerOptions;
   readonly #running = new Map<string, Invocation>();
+  readonly #signatures: CallSignatures;
   readonly #recent = new OutcomeMemory({ maxEntries: 500, maxBytes: 32 * 1_048_576, maxAgeMs: 60_000 });
   readonly #subscriptions: { unsubscribe(): void }[];
   readonly #probe: NodeJS.Timeout;
@@ -62,6 +68,7 @@ export class InvokeServer implements AsyncDisposable {
 
   constructor(options: InvokeServerOptions) {
     this.#options = options;
+    this.#signatures = new CallSignatures(options.signing);
     const { nc, names, stationId } = options;
     const on = (handler: (message: Msg) => void) => (error: Error | null, message: Msg) => {
       if (!error) handler(message);
@@ -84,7 +91,7 @@ export class InvokeServer implements AsyncDisposable {
 
   /** After a lost connection: sends the outcomes again that may not have arrived; callers drop what they know. */
   resendOutcomes(): void {
-    for (const { reply, data } of this.#recent.all()) this.#send(reply, data);
+    for (const { id, reply, data } of this.#recent.all()) this.#send(reply, data, { kind: 'outcome', id });
   }
 
   #onInvoke(message: Msg): void {
@@ -99,8 +106,11 @@ export class InvokeServer implements AsyncDisposable {
     const id = request.invocation_id;
     const station = this.#options.stationName();
     const known = this.#recent.get(id);
-    if (!reply) this.#options.log.refuse('invocation', request.caller, 'it asks for no answer');
-    else if (known) this.#send(reply, known.data);
+    const caller = this.#signatures.caller(message, request);
+    if (!caller.ok) {
+      if (reply) this.#fail(reply, id, caller.error);
+    } else if (!reply) this.#options.log.refuse('invocation', request.caller, 'it asks for no answer');
+    else if (known) this.#send(reply, known.data, { kind: 'outcome', id });
     else if (this.#running.has(id)) {
       if (!request.resend) this.#refuse(reply, id, 'conflict', `A call with the id ${id} runs already.`);
     } else if (this.#stopping) this.#refuse(reply, id, 'station_lost', `${station} is stopping.`);
@@ -111,7 +121,7 @@ export class InvokeServer implements AsyncDisposable {
         'station_lost',
         `${station} does not know this call; it may have been restarted.`,
       );
-    else if (this.#options.offers(request.agent)) this.#track(this.#run(request, reply));
+    else if (this.#options.offers(request.agent)) this.#track(this.#run(request, reply, caller.sender));
     else
       this.#refuse(
         reply,
@@ -128,20 +138,31 @@ export class InvokeServer implements AsyncDisposable {
     void run.finally(() => this.#executing.delete(run));
   }
 
-  async #run(request: InvokeRequest, reply: string): Promise<void> {
+  async #run(request: InvokeRequest, reply: string, sender: Sender): Promise<void> {
+    const id = request.invocation_id;
     const { slots, execute } = this.#options;
     const call = new Invocation({
       request,
       cancelGraceMs: this.#options.cancelGraceMs ?? CANCEL_GRACE_MS,
-      sendReport: (report) => this.#send(reply, encode(report)),
+      sendReport: (report) => this.#send(reply, encode(report), { kind: 'report', id, buildsOn: report.seq }),
       sendOutcome: (outcome) => this.#finish(request, reply, outcome, call.durationMs),
     });
-    this.#running.set(request.invocation_id, call);
+    this.#running.set(id, call);
     let lease: SlotLease | undefined;
     try {
       lease = slots.tryAcquire(request.agent) ?? (await this.#wait(call, request));
       call.start();
-      const controls = { signal: call.signal, report: (report: Report) => call.report(report) };
+      const controls = {
+        signal: call.signal,
+        sender,
+        report: (report: Report) => call.report(report),
+        setAside: async <T>(wait: () => Promise<T>) => {
+          lease?.[Symbol.dispose]();
+          const waited = await wait();
+          lease = await slots.acquire(request.agent, { waitMs: Infinity, signal: call.signal });
+          return waited;
+        },
+      };
       call.settle(await execute(request.agent, request, controls));
     } catch (thrown) {
       const error = LatticeError.from(thrown);
@@ -174,7 +195,7 @@ export class InvokeServer implements AsyncDisposable {
       data = this.#encode(id, { status: 'failed', error: { code: 'too_large', message, hint } }, durationMs);
     }
     this.#recent.keep(id, reply, data);
-    this.#send(reply, data);
+    this.#send(reply, data, { kind: 'outcome', id });
   }
 
   #encode(id: string, outcome: RunOutcome, durationMs: number): Uint8Array {
@@ -191,13 +212,17 @@ export class InvokeServer implements AsyncDisposable {
   }
 
   #refuse(reply: string, id: string, code: ErrorShape['code'], message: string, hint?: string): void {
-    const error = { code, message, ...(hint ? { hint } : {}) };
-    this.#send(reply, this.#encode(id, { status: 'failed', error }, 0));
+    this.#fail(reply, id, { code, message, ...(hint ? { hint } : {}) });
   }
 
-  #send(subject: string, data: Uint8Array): void {
+  #fail(reply: string, id: string, error: ErrorShape): void {
+    this.#send(reply, this.#encode(id, { status: 'failed', error }, 0), { kind: 'outcome', id });
+  }
+
+  #send(subject: string, data: Uint8Array, about: Omit<Signed, 'subject'>): void {
     try {
-      this.#options.nc.publish(subject, data);
+      const lines = this.#options.signing?.lines({ ...about, subject }, data);
+      this.#options.nc.publish(subject, data, lines ? { headers: new LineHeaders(lines) } : undefined);
     } catch (error) {
       this.#options.log.refuse('answer', this.#options.stationId, LatticeError.from(error).message);
     }
@@ -205,8 +230,10 @@ export class InvokeServer implements AsyncDisposable {
 
   #onCancel(message: Msg): void {
     const parsed = read(invokeCancelSchema, message);
-    if (parsed.ok) this.#running.get(parsed.value.invocation_id)?.cancel(parsed.value.reason);
-    else this.#options.log.refuse('cancel', undefined, parsed.why);
+    if (parsed.ok) {
+      const call = this.#running.get(parsed.value.invocation_id);
+      if (call && this.#signatures.mayCancel(message, parsed.value)) call.cancel(parsed.value.reason);
+    } else this.#options.log.refuse('cancel', undefined, parsed.why);
   }
 
   /** A request to the caller's own subject: the hub says at once when nobody listens there any more. */

@@ -11,13 +11,16 @@ import {
 } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
+import { LineHeaders } from '../signing/line-headers.ts';
+import type { Signed, Signing } from '../signing/signing.ts';
+import { flawOfAnswer } from './call-signatures.ts';
 import type { MeshConnection } from './connection.ts';
 import { idFactory } from './ids.ts';
 import { type CallEnd, PendingCall } from './pending-call.ts';
 import type { Registry } from './registry.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
 import { type Route, type RouteQuery, type RouteTarget, route } from './router.ts';
-import { bytesText, encode, protocolHeaders } from './wire.ts';
+import { bytesText, encode, PROTOCOL_LINE, protocolHeaders } from './wire.ts';
 
 export interface InvokerOptions {
   connection: MeshConnection;
@@ -26,6 +29,7 @@ export interface InvokerOptions {
   inbox: ReplyInbox;
   /** Who calls, for the other side's records: a station id or the id of a command. */
   caller: string;
+  signing?: Signing | undefined;
   /** How much longer than the run itself the answer may take, in milliseconds. */
   graceMs?: number;
   /** How long a cancelled run may take to confirm, in milliseconds. */
@@ -173,9 +177,10 @@ export class Invoker implements Disposable {
     const { options, timeoutMs, waitMs } = prepared;
     const target = chosen.choice;
     const { nc } = connection;
+    const id = this.#newId();
     const request: InvokeRequest = {
       ...prepared.request,
-      invocation_id: this.#newId(),
+      invocation_id: id,
       agent: target.agent,
     };
     const data = encode(request);
@@ -188,9 +193,11 @@ export class Invoker implements Disposable {
       cancelWaitMs: this.#options.cancelWaitMs ?? 7_000,
       sendAgain: () => {
         if (!connection.connected) return;
-        this.#send(subject, encode({ ...request, resend: true }), address.subject);
+        this.#send({ kind: 'invoke', subject, id }, encode({ ...request, resend: true }), address.subject);
       },
-      sendCancel: (reason) => this.#sendCancel(target, { invocation_id: request.invocation_id, reason }),
+      sendCancel: (reason) => this.#sendCancel(target, { invocation_id: id, reason }),
+      flawOf: (message, answer) =>
+        flawOfAnswer(this.#options.signing, message, { id, stationId: target.stationId }, answer),
       onRefused: (why) => registry.log.refuse('answer', target.stationId, why),
     });
     const address = inbox.open((message) => call.onReply(message));
@@ -199,7 +206,7 @@ export class Invoker implements Disposable {
     this.#pending.add(call);
     registry.countInFlight(target.stationId, 1);
     try {
-      this.#send(subject, data, address.subject);
+      this.#send({ kind: 'invoke', subject, id }, data, address.subject);
       return await call.ended;
     } finally {
       registry.countInFlight(target.stationId, -1);
@@ -246,9 +253,10 @@ export class Invoker implements Disposable {
     });
   }
 
-  #send(subject: string, data: Uint8Array, reply?: string): void {
-    this.#options.connection.nc.publish(subject, data, {
-      headers: this.#headers,
+  #send(about: Signed, data: Uint8Array, reply?: string): void {
+    const lines = this.#options.signing?.lines(about, data);
+    this.#options.connection.nc.publish(about.subject, data, {
+      headers: lines ? new LineHeaders(PROTOCOL_LINE + lines) : this.#headers,
       ...(reply ? { reply } : {}),
     });
   }
@@ -256,7 +264,8 @@ export class Invoker implements Disposable {
   #sendCancel(target: RouteTarget, cancel: InvokeCancel): void {
     const { names, registry } = this.#options;
     try {
-      this.#send(names.agentCancel(target.stationId), encode(cancel));
+      const subject = names.agentCancel(target.stationId);
+      this.#send({ kind: 'cancel', subject, id: cancel.invocation_id }, encode(cancel));
     } catch (error) {
       registry.log.refuse('cancel', target.stationId, LatticeError.from(error).message);
     }

@@ -1,6 +1,7 @@
 import { Disposables } from '../../src-shared/disposables.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import type { Refused, Signing } from '../signing/signing.ts';
 import type { MeshConnection } from './connection.ts';
 import { Invoker } from './invoker.ts';
 import { MeshLog } from './mesh-log.ts';
@@ -16,10 +17,15 @@ export interface ObserveOptions {
   org: string;
   /** Who looks, for the records of the stations it calls. */
   callerId: string;
+  /** Signs calls and checks those of others; nothing is signed without. */
+  signing?: Signing | undefined;
   timing?: Partial<MeshTiming>;
 }
 
 const RESTORE_ATTEMPTS = 5;
+const REFUSED = 'mesh.refused';
+/** How long the last refused message is shown as a problem, in milliseconds. */
+const SHOWN_MS = 600_000;
 
 /** What a station and an observer have in common: records, registry, invoker, and getting over a lost connection. */
 export class MeshBase implements AsyncDisposable {
@@ -37,6 +43,7 @@ export class MeshBase implements AsyncDisposable {
   readonly #fetched = new Map<string, number>();
   #disposed = false;
   #restores = 0;
+  #refusedTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ObserveOptions, selfId?: string) {
     const { connection } = options;
@@ -55,8 +62,27 @@ export class MeshBase implements AsyncDisposable {
         registry: this.registry,
         inbox: this.inbox,
         caller: options.callerId,
+        signing: options.signing,
       }),
     );
+    if (options.signing) this.#end.use(options.signing.refused.on((refused) => this.#tellRefused(refused)));
+    this.#end.defer(() => clearTimeout(this.#refusedTimer));
+  }
+
+  /** Shows messages that did not count. */
+  #tellRefused({ what, from, why }: Refused): void {
+    const name = (from !== undefined && this.registry.manifest(from)?.station_name) || from;
+    this.log.refuse(what, name, why);
+    this.problems.raise({
+      id: REFUSED,
+      severity: 'warning',
+      area: 'mesh',
+      title: 'A message was refused',
+      detail: `Refused ${what}${name === undefined ? '' : ` of ${name}`}: ${why}.`,
+    });
+    clearTimeout(this.#refusedTimer);
+    this.#refusedTimer = setTimeout(() => this.problems.solve(REFUSED), SHOWN_MS);
+    this.#refusedTimer.unref();
   }
 
   /** Loads the records, keeps them in step, and does it again after each lost connection. */

@@ -127,6 +127,7 @@ export async function joinMesh(options: JoinOptions): Promise<Mesh> {
       load,
       log,
       inbox,
+      signing: options.signing,
       ...(options.probeMs ? { probeMs: options.probeMs } : {}),
     });
     end.use(presence);

@@ -1,5 +1,7 @@
 /** An outcome as it was sent, to be sent again when the connection was lost around it. */
 export interface SentOutcome {
+  /** The invocation. */
+  readonly id: string;
   readonly reply: string;
   readonly data: Uint8Array;
   readonly at: number;
@@ -27,7 +29,7 @@ export class OutcomeMemory {
 
   keep(id: string, reply: string, data: Uint8Array): void {
     this.#forget(id);
-    this.#entries.set(id, { reply, data, at: this.#now() });
+    this.#entries.set(id, { id, reply, data, at: this.#now() });
     this.#bytes += data.length;
     const { maxEntries, maxBytes } = this.#options;
     for (const [oldest, entry] of this.#entries) {

@@ -27,6 +27,8 @@ export interface PendingCallOptions {
   /** Tells the station to stop the run. */
   sendCancel: (reason: string) => void;
   onRefused: (why: string) => void;
+  /** Why an answer does not count, if it does not. */
+  flawOf: (message: Msg, answer: InvokeReport | InvokeOutcome) => string | undefined;
 }
 
 const AGAIN_MS = 250;
@@ -44,6 +46,7 @@ export class PendingCall {
   #ended = false;
   #again: NodeJS.Timeout | undefined;
   #sentAgain = false;
+  #flaw: string | undefined;
 
   constructor(options: PendingCallOptions) {
     this.#options = options;
@@ -69,6 +72,12 @@ export class PendingCall {
       this.#options.onRefused(parsed.why);
       this.#options.sendCancel('The caller cannot read the answers.');
       this.#fail('internal', `${stationName} sent an answer that cannot be read: ${parsed.why}.`);
+      return;
+    }
+    const flaw = this.#options.flawOf(message, parsed.value);
+    if (flaw !== undefined) {
+      // Anybody may have sent it, so it does not end the call.
+      this.#flaw = flaw;
     } else if (parsed.value.kind === 'outcome') this.#onOutcome(parsed.value);
     else if (parsed.value.seq > this.#lastSeq) {
       this.#begun = true;
@@ -127,9 +136,10 @@ export class PendingCall {
 
   #onDeadline(): void {
     this.#options.sendCancel('The caller waited long enough.');
+    const flaw = this.#flaw === undefined ? '' : ` An answer was refused: ${this.#flaw}.`;
     this.#fail(
       'timeout',
-      `${this.target.stationName} did not answer within ${this.#options.deadlineMs / 1_000} s.`,
+      `${this.target.stationName} did not answer within ${this.#options.deadlineMs / 1_000} s.${flaw}`,
     );
   }
 

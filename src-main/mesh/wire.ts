@@ -18,6 +18,9 @@ class FixedHeaders extends MsgHdrsImpl {
   }
 }
 
+/** The version as a header line, for headers that are put together by hand. */
+export const PROTOCOL_LINE = `${PROTOCOL_HEADER}: ${PROTOCOL_VERSION}\r\n`;
+
 /** The headers every message of this protocol carries; not to be changed. */
 export function protocolHeaders(): MsgHdrs {
   const made = new FixedHeaders();

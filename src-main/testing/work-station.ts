@@ -41,6 +41,21 @@ export class CountedSlots implements WorkSlots {
       },
     };
   }
+
+  async acquire(agent: string, { signal }: { signal: AbortSignal }): Promise<Disposable> {
+    for (;;) {
+      signal.throwIfAborted();
+      const slot = this.tryAcquire(agent);
+      if (slot) return slot;
+      await new Promise<void>((next) => {
+        const watching = this.changed.on(() => {
+          watching[Symbol.dispose]();
+          next();
+        });
+        signal.addEventListener('abort', () => next(), { once: true });
+      });
+    }
+  }
 }
 
 /** The mesh as a test says it is. */

@@ -81,7 +81,9 @@ function changeFor(
   if (stop?.kind === 'station_stops')
     return { type: 'requeued', attempt, reason: stopText(stop), delay_ms: 0, more_attempts: 1 };
   const error = stop?.kind === 'timeout' ? timeoutError(record) : errorOf(outcome);
-  if (!RETRYABLE.has(error.code)) return { type: 'failed', attempt, error };
+  // What a station refuses by its own rules may run at another one.
+  const elsewhere = record.station === undefined && error.details?.elsewhere === true;
+  if (!RETRYABLE.has(error.code) && !elsewhere) return { type: 'failed', attempt, error };
   if (attempt >= record.attempts_allowed)
     return { type: 'escalated', attempt, cause: { kind: 'attempts_used', error }, severity: 'high' };
   return {

@@ -1,11 +1,14 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { assertNever, LatticeError } from '../../src-shared/errors.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { AgentQuestion, RunControls, RunOutcome, SubWork } from '../agents/runner.ts';
+import type { Signing } from '../signing/signing.ts';
 import type { Delivery } from './delivery.ts';
-import type { LogEntry, WorkLog } from './log.ts';
+import type { WorkLog } from './log.ts';
 import { OutputWriter } from './output-writer.ts';
+import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 
 /** One run of an agent for one attempt of a work. */
@@ -33,6 +36,7 @@ export interface AttemptRunOptions {
   names: LatticeNames;
   log: WorkLog;
   states: WorkStates;
+  signing?: Signing | undefined;
   by: string;
   workId: string;
   delivery: Delivery;
@@ -40,6 +44,8 @@ export interface AttemptRunOptions {
   /** Ends the waiting for a hub that is away, when the station stops. */
   giveUp: AbortSignal;
   assign(sub: SubWork, record: WorkRecord, index: number): Promise<string>;
+  /** Waits without the slot of the run, and takes one again afterwards. */
+  setAside<T>(wait: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** What ended an attempt: the run by itself, or a stop from outside. */
@@ -111,7 +117,7 @@ export class AttemptRun implements Disposable {
       task: record.task,
       context: record.context,
     };
-    const outcome = await execute(run, this.#controls(record)).catch((error: unknown): RunOutcome => {
+    const outcome = await execute(run, this.#controls(entry)).catch((error: unknown): RunOutcome => {
       return { status: 'failed', error: LatticeError.from(error).toShape() };
     });
     this.#isOver = true;
@@ -131,15 +137,26 @@ export class AttemptRun implements Disposable {
     giveUp.removeEventListener('abort', abort);
   }
 
-  #controls(record: WorkRecord): RunControls {
+  #controls({ record, giver }: LogEntry): RunControls {
     return {
       signal: this.#abort.signal,
+      sender: giver?.verified ? giver : unproven(record.requested_by),
       report: (report) => {
         if (this.#stop?.kind !== 'lost') this.#writer().report(report);
       },
+      setAside: (wait) => this.#setAside(wait),
       ask: (question) => this.#ask(question),
       assign: (sub) => this.#options.assign(sub, record, this.#subWorks++),
     };
+  }
+
+  async #setAside<T>(wait: () => Promise<T>): Promise<T> {
+    this.#pauseTimeout();
+    try {
+      return await this.#options.setAside(wait, this.#abort.signal);
+    } finally {
+      this.#resumeTimeout();
+    }
   }
 
   async #ask(question: AgentQuestion): Promise<string> {
@@ -204,8 +221,8 @@ export class AttemptRun implements Disposable {
 
   /** Most works say nothing, so the writer is made when something is said. */
   #writer(): OutputWriter {
-    const { nc, names, workId } = this.#options;
-    this.#output ??= new OutputWriter({ nc, names, workId, attempt: this.attempt });
+    const { nc, names, workId, signing } = this.#options;
+    this.#output ??= new OutputWriter({ nc, names, workId, signing, attempt: this.attempt });
     return this.#output;
   }
 

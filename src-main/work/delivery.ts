@@ -1,10 +1,14 @@
-import type { Msg } from '@nats-io/nats-core';
+import type { Msg, MsgHdrs } from '@nats-io/nats-core';
 
 const NANOS_PER_MS = 1_000_000;
 
 /** One delivery of a message of the work queue: what it says, and the ways to answer it. */
 export interface Delivery {
+  readonly subject: string;
   readonly data: Uint8Array;
+  readonly headers: MsgHdrs | undefined;
+  /** When the hub stored the message. */
+  readonly time: Date;
   /** The sequence in the queue; the same for each delivery of one message. */
   readonly seq: number;
   readonly redelivered: boolean;
@@ -24,11 +28,14 @@ export function parseDelivery(message: Msg): Delivery | undefined {
   if (tokens[0] !== '$JS' || tokens[1] !== 'ACK') return undefined;
   // $JS.ACK[.domain.account].stream.consumer.delivered.streamSeq.consumerSeq.time.pending[.token]
   const at = tokens.length >= 11 ? 6 : 4;
-  const [delivered, seq, , , pending] = tokens.slice(at).map(Number);
+  const [delivered, seq, , nanos, pending] = tokens.slice(at).map(Number);
   if (delivered === undefined || !Number.isSafeInteger(seq) || seq === undefined) return undefined;
   const answer = (text: string) => void message.respond(text);
   return {
+    subject: message.subject,
     data: message.data,
+    headers: message.headers,
+    time: new Date((nanos ?? 0) / NANOS_PER_MS),
     seq,
     redelivered: delivered > 1,
     pending: pending ?? 0,

@@ -10,10 +10,11 @@ import {
 } from '../../src-shared/protocol/work.ts';
 import { orderOf, type WorkChange } from '../../src-shared/protocol/work-change.ts';
 import { newId, randomHex } from './ids.ts';
-import type { Appended, Decide, LogEntry, WorkLog } from './log.ts';
+import type { Appended, Decide, WorkLog } from './log.ts';
 import { type MeshFacts, placementOf } from './placement.ts';
 import type { WorkQueue } from './queue.ts';
 import type { Results } from './results.ts';
+import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 
 /** Await reads the log again after this time, in milliseconds, in case its watch could not start. */

@@ -1,4 +1,4 @@
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
@@ -12,24 +12,20 @@ import {
 } from '../../src-shared/protocol/work-change.ts';
 import { applyWorkEvent } from '../../src-shared/protocol/work-reducer.ts';
 import type { Refusal } from '../../src-shared/protocol/work-steps.ts';
+import type { Signing } from '../signing/signing.ts';
 import { readAll } from './follow.ts';
 import { newId } from './ids.ts';
 import { parseJson } from './json.ts';
 import { StreamPublisher } from './publisher.ts';
+import { isFirstOfItsWork, type LogEntry, StateChain, type StateMessage } from './state-chain.ts';
 
 /** What the headers of a message may take of its largest size, in bytes. */
-const HEADER_ROOM = 1_024;
+const HEADER_ROOM = 1_536;
 const READ_TIMEOUT_MS = 3_000;
 const RETRY_MS = 200;
 /** Records that are kept to recognise them when the log tells them. */
 const MAX_WRITTEN = 1_000;
 const DEFAULT_PATIENCE_MS = 15_000;
-
-/** A work as it stands, and the sequence that the next append builds on. */
-export interface LogEntry {
-  seq: number;
-  record: WorkRecord;
-}
 
 /** What became of an append: written, refused by the rule, or given up by the one who decides. */
 export type Appended =
@@ -52,6 +48,7 @@ export interface WorkLogOptions {
   nc: NatsConnection;
   names: LatticeNames;
   from: EventSource;
+  signing?: Signing | undefined;
   now?: () => Date;
 }
 
@@ -61,6 +58,7 @@ export class WorkLog {
   readonly #publisher: StreamPublisher;
   readonly #names: LatticeNames;
   readonly #from: EventSource;
+  readonly #signing: Signing | undefined;
   readonly #now: () => Date;
   #written = new Map<string, WorkRecord>();
   #writtenBefore = new Map<string, WorkRecord>();
@@ -71,21 +69,22 @@ export class WorkLog {
     this.#publisher = StreamPublisher.of(options.nc);
     this.#names = options.names;
     this.#from = options.from;
+    this.#signing = options.signing;
     this.#now = options.now ?? (() => new Date());
   }
 
   /** The work as it stands, or undefined when the log does not know it. */
   async read(workId: string): Promise<LogEntry | undefined> {
-    const { seq, record } = await this.#readLast(workId);
-    return record ? { seq, record } : undefined;
+    return entryOf(await this.#readLast(workId));
   }
 
   /** Every change of a work, in order, each with the record after it. */
   async history(workId: string): Promise<{ seq: number; event: WorkEvent; record: WorkRecord }[]> {
     const entries: { seq: number; event: WorkEvent; record: WorkRecord }[] = [];
+    const chain = new StateChain(workId, this.#signing);
     await readAll(this.#nc, this.#names.eventsStream, this.#names.workState(workId), (message) => {
-      const decoded = parseWorkEvent(message.data);
-      if (decoded) entries.push({ seq: message.seq, ...decoded });
+      const step = chain.take(message);
+      if (step) entries.push({ seq: message.seq, ...step });
     });
     return entries;
   }
@@ -97,13 +96,12 @@ export class WorkLog {
   async append(workId: string, by: string, decide: Decide, options: AppendOptions = {}): Promise<Appended> {
     const deadline = performance.now() + (options.patienceMs ?? DEFAULT_PATIENCE_MS);
     let last: WorkEvent | undefined;
-    let known: { seq: number; record?: WorkRecord } | undefined =
-      options.known === 'none' ? { seq: 0 } : options.known;
+    let known: Stand | undefined = options.known === 'none' ? { seq: 0 } : options.known;
     for (;;) {
       options.signal?.throwIfAborted();
       try {
         known ??= await this.#readLast(workId);
-        const entry = known.record ? { seq: known.seq, record: known.record } : undefined;
+        const entry = entryOf(known);
         if (last && entry?.record.last_event === last.id) return { kind: 'appended', entry, event: last };
         const change = decide(entry?.record);
         if (!change) return { kind: 'declined', entry };
@@ -116,7 +114,8 @@ export class WorkLog {
         const applied = applyWorkEvent(entry?.record, event);
         if (!applied.ok) return { kind: 'refused', refusal: applied.refusal, entry };
         const seq = await this.#publish(workId, event, applied.record, known.seq);
-        if (seq !== undefined) return { kind: 'appended', entry: { seq, record: applied.record }, event };
+        if (seq !== undefined)
+          return { kind: 'appended', entry: { ...entry, seq, record: applied.record }, event };
         known = undefined;
       } catch (error) {
         if (isFinal(error) || this.#nc.isClosed() || performance.now() > deadline)
@@ -127,8 +126,12 @@ export class WorkLog {
     }
   }
 
-  /** What this process wrote itself and not long ago, by the id of its event; saves reading it back. */
+  /**
+   * What this process wrote itself and not long ago, by the id of its event; saves reading it back. Nothing where
+   * messages are signed: there the id alone proves nothing.
+   */
   recall(eventId: string): WorkRecord | undefined {
+    if (this.#signing?.isOn) return undefined;
     return this.#written.get(eventId) ?? this.#writtenBefore.get(eventId);
   }
 
@@ -154,25 +157,57 @@ export class WorkLog {
       throw new LatticeError('too_large', `Work ${workId} is larger than one message of this lattice.`, {
         hint: `Keep task, context and answers below ${limit} bytes together.`,
       });
-    const published = await this.#publisher.publish(this.#names.workState(workId), payload, {
-      id: event.id,
+    const subject = this.#names.workState(workId);
+    const { id } = event;
+    const signed = { kind: 'state', subject, id, attempt: record.attempt, buildsOn: expected } as const;
+    const published = await this.#publisher.publish(subject, payload, {
+      id,
       expected,
       traceparent: record.traceparent,
+      lines: this.#signing?.lines(signed, payload) ?? '',
     });
     return published.ok ? published.seq : undefined;
   }
 
-  async #readLast(workId: string): Promise<{ seq: number; record?: WorkRecord }> {
+  async #readLast(workId: string): Promise<Stand> {
     this.#jsm ??= jetstreamManager(this.#nc, { checkAPI: false, timeout: READ_TIMEOUT_MS });
     const jsm = await this.#jsm;
     const subject = this.#names.workState(workId);
     const message = await jsm.direct.getMessage(this.#names.eventsStream, { last_by_subj: subject });
     if (!message) return { seq: 0 };
+    if (this.#signing?.isOn) return this.#readSigned(jsm, workId, messageOf(message));
     const decoded = parseWorkEvent(message.data);
     if (decoded && decoded.record.work_id === workId) return { seq: message.seq, record: decoded.record };
     const valid = (await this.history(workId)).at(-1);
     return valid ? { seq: message.seq, record: valid.record } : { seq: message.seq };
   }
+
+  /** The record counts only as the end of its whole log, so all of it is read, up to the last message. */
+  async #readSigned(jsm: JetStreamManager, workId: string, last: StateMessage): Promise<Stand> {
+    const chain = new StateChain(workId, this.#signing);
+    const { eventsStream } = this.#names;
+    const isFirst = isFirstOfItsWork(last);
+    for (let seq = 1; !isFirst; ) {
+      const message = await jsm.direct.getMessage(eventsStream, { seq, next_by_subj: last.subject });
+      if (!message || message.seq >= last.seq) break;
+      chain.take(messageOf(message));
+      seq = message.seq + 1;
+    }
+    chain.take(last);
+    return chain.entry ?? { seq: chain.lastSeq };
+  }
+}
+
+/** A work as far as it is known: without a record nothing that counts was logged yet. */
+type Stand = { seq: number; record?: WorkRecord };
+
+function entryOf(stand: Stand): LogEntry | undefined {
+  const { record } = stand;
+  return record ? { ...stand, record } : undefined;
+}
+
+function messageOf({ seq, subject, data, header, time }: StoredMsg): StateMessage {
+  return { seq, subject, data, headers: header, time };
 }
 
 /** A state event from the bytes of a message, or undefined when it is rubbish. */

@@ -4,7 +4,9 @@ import { fitActivity, joinActivity, looseText } from '../../src-shared/protocol/
 import type { Report } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { SaidMessage } from '../../src-shared/protocol/work-output.ts';
+import type { Signing } from '../signing/signing.ts';
 import { StreamPublisher } from './publisher.ts';
+import { idOfSaid } from './said-signature.ts';
 
 /** Text is joined up to this size before it is stored, in characters. */
 const CHUNK = 32_768;
@@ -26,6 +28,7 @@ export interface OutputWriterOptions {
   names: LatticeNames;
   workId: string;
   attempt: number;
+  signing?: Signing | undefined;
   now?: () => Date;
 }
 
@@ -143,7 +146,7 @@ export class OutputWriter {
   }
 
   async #store(next: Waiting): Promise<void> {
-    const { names, workId, attempt, nc } = this.#options;
+    const { names, workId, attempt, nc, signing } = this.#options;
     const seq = ++this.#seq;
     const said = { attempt, seq, time: this.#now().toISOString() };
     const message = messageOf(next, said);
@@ -151,7 +154,9 @@ export class OutputWriter {
     const payload = Buffer.from(JSON.stringify(message));
     while (!this.#aborted && !nc.isClosed()) {
       try {
-        await StreamPublisher.of(nc).publish(subject, payload, { id: `${workId}.${attempt}.${seq}` });
+        const id = idOfSaid(subject, attempt, seq);
+        const lines = signing?.lines({ kind: 'said', subject, id, attempt, buildsOn: seq }, payload) ?? '';
+        await StreamPublisher.of(nc).publish(subject, payload, { id, lines });
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

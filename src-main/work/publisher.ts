@@ -1,6 +1,7 @@
-import { type Msg, MsgHdrsImpl, type NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
+import { type Msg, type NatsConnection, PermissionViolationError } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
+import { LineHeaders } from '../signing/line-headers.ts';
 import { inboxOf } from './inbox.ts';
 import { parseJson } from './json.ts';
 
@@ -15,6 +16,8 @@ export interface StreamPublishOptions {
   /** The last sequence on the subject that this message builds on; 0 for the first. */
   expected?: number;
   traceparent?: string | undefined;
+  /** Further header lines, which end with CR LF. */
+  lines?: string;
   timeoutMs?: number;
 }
 
@@ -31,20 +34,6 @@ interface Pending {
   deadline: number;
   resolve(published: Published): void;
   reject(error: unknown): void;
-}
-
-/** Headers that are one string already; the library's own cost more than the message. */
-class LineHeaders extends MsgHdrsImpl {
-  readonly #lines: string;
-
-  constructor(lines: string) {
-    super();
-    this.#lines = lines;
-  }
-
-  override encode(): Uint8Array {
-    return Buffer.from(`NATS/1.0\r\n${this.#lines}\r\n`);
-  }
 }
 
 const publishers = new WeakMap<NatsConnection, StreamPublisher>();
@@ -77,10 +66,11 @@ export class StreamPublisher {
 
   /** Resolves when the stream has the message, or has another one. @throws LatticeError when it does not answer or refuses. */
   publish(subject: string, payload: Uint8Array, options: StreamPublishOptions): Promise<Published> {
-    const { id, expected, traceparent, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const { id, expected, traceparent, lines: more = '', timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     let lines = `${PROTOCOL_HEADER}: ${PROTOCOL_VERSION}\r\nNats-Msg-Id: ${id}\r\n`;
     if (expected !== undefined) lines += `Nats-Expected-Last-Subject-Sequence: ${expected}\r\n`;
     if (traceparent !== undefined) lines += `traceparent: ${traceparent}\r\n`;
+    lines += more;
     const reply = `${this.#inbox}.${++this.#count}`;
     return new Promise((resolve, reject) => {
       this.#nc.publish(subject, payload, { reply, headers: new LineHeaders(lines) });

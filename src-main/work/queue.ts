@@ -1,11 +1,14 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
+import { mayAct } from '../../src-shared/protocol/roles.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { type WorkRecord, workRecordSchema } from '../../src-shared/protocol/work.ts';
+import type { Signing } from '../signing/signing.ts';
+import type { Delivery } from './delivery.ts';
 import { parseJson } from './json.ts';
-import type { LogEntry } from './log.ts';
 import { StreamPublisher } from './publisher.ts';
+import type { LogEntry } from './state-chain.ts';
 import { LEVELS, RESUME_LEVEL } from './turns.ts';
 
 /** A record larger than this stays in the log; the worker reads it there. In characters. */
@@ -65,10 +68,12 @@ export function laneFor(names: LatticeNames, record: WorkRecord): Lane | undefin
 export class WorkQueue {
   readonly #publisher: StreamPublisher;
   readonly #names: LatticeNames;
+  readonly #signing: Signing | undefined;
 
-  constructor(options: { nc: NatsConnection; names: LatticeNames }) {
+  constructor(options: { nc: NatsConnection; names: LatticeNames; signing?: Signing | undefined }) {
     this.#publisher = StreamPublisher.of(options.nc);
     this.#names = options.names;
+    this.#signing = options.signing;
   }
 
   /** Queues a work as it stands; false while nobody knows which agent it is for. */
@@ -76,15 +81,22 @@ export class WorkQueue {
     const { record, seq } = entry;
     const lane = laneFor(this.#names, record);
     if (!lane || record.agent === undefined) return false;
-    const small = record.task.length + JSON.stringify(record.context).length < CARRY_LIMIT;
+    // Where messages are signed a worker reads the log, and never what travels here.
+    const small =
+      this.#signing?.isOn !== true &&
+      record.task.length + JSON.stringify(record.context).length < CARRY_LIMIT;
     const message = {
       work_id: record.work_id,
       agent: record.agent,
       ...(small ? { seq, event: record.last_event, record } : {}),
     };
-    await this.#publisher.publish(lane.subject, Buffer.from(JSON.stringify(message)), {
-      id: `${record.work_id}.${record.revision}`,
+    const payload = Buffer.from(JSON.stringify(message));
+    const id = `${record.work_id}.${record.revision}`;
+    const { subject } = lane;
+    await this.#publisher.publish(subject, payload, {
+      id,
       traceparent: record.traceparent,
+      lines: this.#signing?.lines({ kind: 'assign', subject, id }, payload) ?? '',
     });
     return true;
   }
@@ -104,4 +116,17 @@ export function parseAssignment(
   const record = recall(event ?? '') ?? workRecordSchema.safeParse(carried).data;
   const known = seq !== undefined && record?.work_id === work_id ? { seq, record } : undefined;
   return { workId: work_id, agent, known };
+}
+
+/** Whether an assignment counts: where messages are signed, a member that may give work or judge it signed it. */
+export function isSignedAssignment(signing: Signing | undefined, delivery: Delivery): boolean {
+  if (!signing?.isOn || signing.isBefore(delivery.time)) return true;
+  const { subject, data, headers, time: loggedAt, seq } = delivery;
+  const id = headers?.last('Nats-Msg-Id') ?? '';
+  const verdict = signing.check({ kind: 'assign', subject, id, data, headers, loggedAt });
+  if (verdict.ok && mayAct(verdict.sender.role)) return true;
+  const why = verdict.ok ? `the role ${verdict.sender.role} may not give work` : verdict.why;
+  const from = verdict.ok ? verdict.sender.id : verdict.signer;
+  signing.refuse({ what: 'an assignment', from, why }, `${subject} ${seq}`);
+  return false;
 }

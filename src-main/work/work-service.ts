@@ -3,6 +3,7 @@ import { Disposables } from '../../src-shared/disposables.ts';
 import { type LatticeNames, namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { EventSource } from '../../src-shared/protocol/work-change.ts';
 import type { WorkHistoryEntry } from '../../src-shared/views/work-timeline.ts';
+import type { Signing } from '../signing/signing.ts';
 import type { Execute } from './attempt-run.ts';
 import { cleanUpLanes, type IdleLane } from './cleanup.ts';
 import { Dispatcher } from './dispatcher.ts';
@@ -23,6 +24,8 @@ export interface WorkAccessOptions {
   mesh: MeshFacts;
   /** The station that speaks; absent for a command that only gives work and watches. */
   station?: { id: string; name: string };
+  /** Signs and checks messages where the hub asks for keys. */
+  signing?: Signing | undefined;
   limits?: Partial<StoreLimits>;
 }
 
@@ -56,11 +59,11 @@ export async function openWork(options: WorkAccessOptions): Promise<WorkAccess> 
   return openParts(options);
 }
 
-async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions): Promise<Parts> {
+async function openParts({ nc, org, mesh, station, limits, signing }: WorkAccessOptions): Promise<Parts> {
   const names = namesOf(org);
   const differences = await ensureStores({ nc, names, ...(limits ? { limits } : {}) });
-  const log = new WorkLog({ nc, names, from: sourceOf(org, station) });
-  const queue = new WorkQueue({ nc, names });
+  const log = new WorkLog({ nc, names, from: sourceOf(org, station), signing });
+  const queue = new WorkQueue({ nc, names, signing });
   const results = new Results({ nc, names });
   const dispatcherWith = (states: WorkStates) => new Dispatcher({ log, states, queue, results, mesh });
   return {
@@ -69,10 +72,18 @@ async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions):
     queue,
     results,
     dispatcherWith,
-    dispatcher: dispatcherWith(new SingleStates({ nc, names })),
+    dispatcher: dispatcherWith(new SingleStates({ nc, names, signing })),
     differences,
-    openBoard: (keepEnded) => Works.open({ nc, names, keepEnded, recall: (id) => log.recall(id) }),
-    story: (workId, more = {}) => workStory({ nc, names, workId, ...more }),
+    openBoard: (keepEnded) =>
+      Works.open({
+        nc,
+        names,
+        keepEnded,
+        signing,
+        recall: (id) => log.recall(id),
+        read: (id) => log.read(id),
+      }),
+    story: (workId, more = {}) => workStory({ nc, names, workId, signing, ...more }),
     history: (workId) => log.history(workId),
     cleanUp: (dryRun) => cleanUpLanes({ nc, names, mesh, dryRun }),
   };
@@ -113,7 +124,7 @@ export interface WorkService extends WorkAccess, AsyncDisposable {
 
 /** Starts durable work on a station: resumes what is its own, then takes from the queue. @throws LatticeError. */
 export async function startWork(options: WorkServiceOptions): Promise<WorkService> {
-  const { nc, mesh, station, slots, agents, execute, notify } = options;
+  const { nc, mesh, station, slots, agents, execute, notify, signing } = options;
   const parts = await openParts(options);
   const { names, log, queue, results } = parts;
   const disposables = new Disposables();
@@ -143,6 +154,7 @@ export async function startWork(options: WorkServiceOptions): Promise<WorkServic
         queue,
         dispatcher,
         results,
+        signing,
         mesh,
         slots,
         agents,

@@ -1,4 +1,4 @@
-import { jetstream } from '@nats-io/jetstream';
+import { type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
@@ -11,13 +11,17 @@ import {
 } from '../../src-shared/protocol/work-output.ts';
 import { activityText } from '../../src-shared/views/activity-words.ts';
 import type { WorkLine } from '../../src-shared/views/work.ts';
+import type { Signing } from '../signing/signing.ts';
 import { Follower } from './follow.ts';
 import { parseJson } from './json.ts';
-import { parseWorkEvent } from './log.ts';
 import { type Said, SaidMerge } from './said-merge.ts';
+import { isBy, signerOfSaid } from './said-signature.ts';
+import { StateChain, type StateMessage } from './state-chain.ts';
 
 /** A message that is missing between two others may come on the other subject within this time, in milliseconds. */
 const GAP_MS = 250;
+/** Messages that may wait for the state that says who speaks. */
+const MAX_EARLY = 10_000;
 
 /** Part of the story of a work: a change of state, or something an attempt said. */
 export type StoryPart =
@@ -28,6 +32,7 @@ export interface WorkStoryOptions {
   nc: NatsConnection;
   names: LatticeNames;
   workId: string;
+  signing?: Signing | undefined;
   signal?: AbortSignal;
   /** Called for each message of a dead attempt that was left out. */
   onRefused?(): void;
@@ -51,7 +56,7 @@ export async function* workStory(options: WorkStoryOptions): AsyncGenerator<Stor
         stream: names.eventsStream,
         filter: names.workState(workId),
         from: 'all',
-        onMessage: ({ data }) => story.hearState(data),
+        onMessage: (message) => story.hearState(message),
         onCaughtUp: () => story.statesRead(),
       }),
       // One follower a subject: an old server takes no filter that is wider than the subjects of the stream.
@@ -62,7 +67,7 @@ export async function* workStory(options: WorkStoryOptions): AsyncGenerator<Stor
             stream: names.outputStream,
             filter,
             from: 'all',
-            onMessage: (message) => story.hearSaid(message.seq, message.subject, message.data),
+            onMessage: (message) => story.hearSaid(message),
           }),
         ),
       )),
@@ -82,6 +87,10 @@ class Story implements Disposable {
   readonly #ready: StoryPart[] = [];
   readonly #merge = new SaidMerge();
   readonly #lastSaid = new Map<string, number>();
+  readonly #chain: StateChain;
+  /** Who ran which attempt. */
+  readonly #stations = new Map<number, string>();
+  #early: JsMsg[] = [];
   #attempt = 0;
   #revision = 0;
   #outcome: StoryPart | undefined;
@@ -92,12 +101,13 @@ class Story implements Disposable {
 
   constructor(options: WorkStoryOptions) {
     this.#options = options;
+    this.#chain = new StateChain(options.workId, options.signing);
   }
 
-  hearState(data: Uint8Array): void {
-    const part = parseWorkEvent(data);
-    if (!part || part.record.work_id !== this.#options.workId || part.record.revision <= this.#revision)
-      return;
+  hearState(message: StateMessage): void {
+    const part = this.#chain.take(message);
+    if (!part || part.record.revision <= this.#revision) return;
+    for (const { attempt, station_id } of part.record.attempts) this.#stations.set(attempt, station_id);
     this.#revision = part.record.revision;
     this.#attempt = Math.max(this.#attempt, part.record.attempt);
     const state: StoryPart = { kind: 'state', ...part };
@@ -105,14 +115,34 @@ class Story implements Disposable {
       this.#outcome = state;
       void this.#findEnd();
     } else this.#ready.push(state);
+    for (const message of this.#early.splice(0)) this.#take(message);
     this.#release();
   }
 
-  hearSaid(seq: number, subject: string, data: Uint8Array): void {
-    this.#lastSaid.set(subject, seq);
-    const said = parseLine(seq, subject, data);
-    if (!said || !this.#merge.push(said)) this.#options.onRefused?.();
+  hearSaid(message: JsMsg): void {
+    this.#lastSaid.set(message.subject, message.seq);
+    this.#take(message);
     this.#release();
+  }
+
+  #take(message: JsMsg): void {
+    const { seq, subject, data, time } = message;
+    const { signing, onRefused } = this.#options;
+    const said = parseLine(seq, subject, data);
+    if (!said) {
+      onRefused?.();
+      return;
+    }
+    const { attempt, order } = said;
+    if (signing?.isOn && !this.#stations.has(attempt)) {
+      // Who runs the attempt is in the other stream, which comes by itself.
+      if (this.#early.length < MAX_EARLY) this.#early.push(message);
+      else onRefused?.();
+      return;
+    }
+    const signer = signerOfSaid(signing, message, { attempt, seq: order }, time);
+    const counts = signer === undefined || isBy(signing, signer, subject, this.#stations.get(attempt));
+    if (!counts || !this.#merge.push(said)) onRefused?.();
   }
 
   statesRead(): void {

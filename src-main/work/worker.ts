@@ -2,17 +2,19 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isHeld, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkChange } from '../../src-shared/protocol/work-change.ts';
+import type { Signing } from '../signing/signing.ts';
 import { acceptanceOf, attemptsUsed, waitOf } from './acceptance.ts';
 import { settleAttempt } from './attempt-outcome.ts';
 import { AttemptRun, type Execute } from './attempt-run.ts';
 import type { Delivery } from './delivery.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
-import type { LogEntry, WorkLog } from './log.ts';
+import type { WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
-import { type Assignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import { type Assignment, isSignedAssignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
+import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 import { subWorkOrder } from './sub-work.ts';
 import { within } from './within.ts';
@@ -43,6 +45,8 @@ export interface WorkSlots {
   free(agent?: string): number;
   /** Takes a slot, or nothing when the station or the agent is full. */
   tryAcquire(agent: string): Disposable | undefined;
+  /** Takes a slot as soon as there is one, within `waitMs` milliseconds. */
+  acquire(agent: string, options: { waitMs: number; signal: AbortSignal }): Promise<Disposable>;
   /** A run started or ended. */
   readonly changed: { on(listener: () => void): Disposable };
 }
@@ -56,6 +60,7 @@ export interface WorkerOptions {
   queue: WorkQueue;
   dispatcher: Dispatcher;
   results: Results;
+  signing?: Signing | undefined;
   mesh: MeshFacts;
   slots: WorkSlots;
   /** The agents this station offers now. */
@@ -153,8 +158,9 @@ export class Worker implements AsyncDisposable {
   }
 
   #receive(delivery: Delivery): void {
-    const assignment = parseAssignment(delivery.data, (id) => this.#options.log.recall(id));
-    if (!assignment) {
+    const { signing, log } = this.#options;
+    const assignment = parseAssignment(delivery.data, (id) => log.recall(id));
+    if (!assignment || !isSignedAssignment(signing, delivery)) {
       this.counts.refused++;
       delivery.ack();
       return;
@@ -182,14 +188,16 @@ export class Worker implements AsyncDisposable {
     delivery.ack();
   }
 
-  async #run(assignment: Assignment, delivery: Delivery, slot: Disposable): Promise<void> {
-    const { nc, names, log, states, execute } = this.#options;
+  async #run(assignment: Assignment, delivery: Delivery, first: Disposable): Promise<void> {
+    const { nc, names, log, states, execute, signing, slots } = this.#options;
+    let slot = first;
     const { workId } = assignment;
     const run = new AttemptRun({
       nc,
       names,
       log,
       states,
+      signing,
       by: this.#by(),
       workId,
       delivery,
@@ -197,6 +205,12 @@ export class Worker implements AsyncDisposable {
       giveUp: this.#giveUp.signal,
       assign: (sub, record, index) =>
         this.#options.dispatcher.assign(subWorkOrder(sub, record, index)).then((made) => made.id),
+      setAside: async (wait, signal) => {
+        slot[Symbol.dispose]();
+        const waited = await wait();
+        slot = await slots.acquire(assignment.agent, { waitMs: Infinity, signal });
+        return waited;
+      },
     });
     this.#runs.set(workId, run);
     try {
@@ -231,9 +245,11 @@ export class Worker implements AsyncDisposable {
 
   /** Takes the next attempt of a work; undefined when there is nothing to run, with the message answered. */
   async #accept(assignment: Assignment, delivery: Delivery): Promise<LogEntry | undefined> {
-    const known = assignment.known && !delivery.redelivered ? { known: assignment.known } : {};
+    const { signing, log } = this.#options;
+    const trusted = !delivery.redelivered && !signing?.isOn;
+    const known = trusted && assignment.known ? { known: assignment.known } : {};
     let later = 0;
-    const appended = await this.#options.log.append(
+    const appended = await log.append(
       assignment.workId,
       this.#by(),
       (record) => {

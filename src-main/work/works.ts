@@ -1,13 +1,17 @@
 import type { JsMsg } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/nats-core';
+import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { LiveMap } from '../../src-shared/live.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { WorkRecord } from '../../src-shared/protocol/work.ts';
 import { progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
 import { supersedes, type WorkProgress, type WorkView, workViewOf } from '../../src-shared/views/work.ts';
+import type { Signing } from '../signing/signing.ts';
 import { Follower } from './follow.ts';
 import { parseJson } from './json.ts';
-import { type LogEntry, parseWorkEvent } from './log.ts';
+import { parseWorkEvent } from './log.ts';
+import { isSaidBy } from './said-signature.ts';
+import { SignedStates } from './signed-states.ts';
+import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 
 /** Changes are handed on together after this time, in milliseconds, so that a burst is one delta. */
@@ -23,6 +27,9 @@ export interface WorksOptions {
   keepEnded: boolean;
   /** What this process wrote itself, by the id of its event. */
   recall?: (eventId: string) => WorkRecord | undefined;
+  signing?: Signing | undefined;
+  /** Reads one work from the log, where a message alone does not prove its state. */
+  read(workId: string): Promise<LogEntry | undefined>;
 }
 
 /** The board of works: the last state of each, kept in step with the log. */
@@ -32,6 +39,7 @@ export class Works implements WorkStates, AsyncDisposable {
   readonly #options: WorksOptions;
   readonly #pending = new Map<string, { record?: WorkRecord; progress?: WorkProgress }>();
   readonly #watchers = new Map<string, Set<(entry: LogEntry) => void>>();
+  readonly #signed: SignedStates | undefined;
   #refused = 0;
   #timer: NodeJS.Timeout | undefined;
   #follower: Follower | undefined;
@@ -40,6 +48,13 @@ export class Works implements WorkStates, AsyncDisposable {
 
   private constructor(options: WorksOptions) {
     this.#options = options;
+    if (options.signing)
+      this.#signed = new SignedStates({
+        signing: options.signing,
+        read: options.read,
+        onEntry: (entry) => this.#accept(entry),
+        onRefused: () => this.#refused++,
+      });
   }
 
   /** Opens the board; resolves when every work that was there is on it. @throws when the log cannot be read. */
@@ -68,12 +83,12 @@ export class Works implements WorkStates, AsyncDisposable {
       onMessage: (message) => this.#take(message),
       onCaughtUp: () => {
         this.#caughtUp = true;
-        onCaughtUp();
+        void (this.#signed?.settled() ?? Promise.resolve()).then(onCaughtUp);
       },
     });
     const subscription = nc.subscribe(names.progressAll, {
       callback: (error, message) => {
-        if (!error) this.#progress(message.subject, message.data);
+        if (!error) this.#progress(message);
       },
     });
     this.#unsubscribe = () => subscription.unsubscribe();
@@ -92,13 +107,23 @@ export class Works implements WorkStates, AsyncDisposable {
     };
   }
 
-  #take({ seq, data, headers }: JsMsg): void {
+  #take(message: JsMsg): void {
+    if (this.#options.signing?.isOn) {
+      this.#signed?.take(message);
+      return;
+    }
+    const { seq, data, headers } = message;
     const record = this.#options.recall?.(headers?.get(MESSAGE_ID) ?? '') ?? parseWorkEvent(data)?.record;
     if (!record) {
       this.#refused++;
       return;
     }
-    for (const listener of this.#watchers.get(record.work_id) ?? []) listener({ seq, record });
+    this.#accept({ seq, record });
+  }
+
+  #accept(entry: LogEntry): void {
+    const { record } = entry;
+    for (const listener of this.#watchers.get(record.work_id) ?? []) listener(entry);
     const pending = this.#pending.get(record.work_id);
     if (!supersedes(pending?.record ?? this.live.get(record.work_id), record)) {
       this.#refused++;
@@ -107,13 +132,15 @@ export class Works implements WorkStates, AsyncDisposable {
     this.#change(record.work_id, { record });
   }
 
-  #progress(subject: string, data: Uint8Array): void {
+  #progress(message: Msg): void {
+    const { subject, data } = message;
     const id = subject.split('.').at(-2) ?? '';
     const pending = this.#pending.get(id);
     const before = pending?.record ?? this.live.get(id);
     if (!before || before.ended_at !== undefined) return;
     const parsed = progressMessageSchema.safeParse(parseJson(data));
     if (!parsed.success || parsed.data.attempt !== before.attempt) return;
+    if (!isSaidBy(this.#options.signing, message, parsed.data, before.station_id)) return;
     this.#change(id, { ...pending, progress: parsed.data.progress });
   }
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { useApprovals } from '../data/approvals.ts';
 import { useLivePart } from '../data/live.ts';
 import { useWorkCounts } from '../data/works.ts';
 import { cx } from '../ui/cx.ts';
@@ -19,10 +20,11 @@ function useCounts(): Partial<Record<string, number>> {
     (state) => new Set([...state.items.values()].map((agent) => agent.name)).size,
   );
   const { running, needs_you } = useWorkCounts();
-  return { stations, agents, work: running, needs_you };
+  const approvals = useApprovals().length;
+  return { stations, agents, work: running, needs_you: needs_you + approvals };
 }
 
-/** How many works wait for a person: the one count that calls. */
+/** How much waits for a person: the one count that calls. */
 function NeedsPill({ count, narrow }: { count: number; narrow: boolean }): ReactNode {
   return (
     <span
@@ -40,7 +42,7 @@ function RailItem(props: {
   place: Place;
   narrow: boolean;
   count: number | undefined;
-  /** How many works wait for a person. */
+  /** How much waits for a person. */
   needs?: number | undefined;
 }): ReactNode {
   const { place, narrow, count, needs = 0 } = props;

@@ -5,6 +5,7 @@ import type { NodeView } from '../../src-shared/views/node.ts';
 import { useLive, useNode } from '../data/live.ts';
 import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
+import { ApprovalDialog } from '../views/approvals/approval-dialog.tsx';
 import { useAppearance } from './appearance.ts';
 import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
@@ -48,6 +49,7 @@ export function Root(): ReactNode {
       <Palette />
       <ShortcutSheet />
       <InviteDialog />
+      <ApprovalDialog />
       <EndingDialog />
       <QuitDialog />
     </>

@@ -2,12 +2,14 @@ import { useNavigate } from '@tanstack/react-router';
 import { House, Laptop, Network } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ConnectionView, Mode } from '../../src-shared/views/node.ts';
+import { useApprovals } from '../data/approvals.ts';
 import { useLivePart, useNode } from '../data/live.ts';
 import { useWorkCounts, useWorkGroup } from '../data/works.ts';
 import { clock, count, milliseconds } from '../ui/format.ts';
 import { Glyph } from '../ui/glyph.tsx';
 import { Icon, type IconType } from '../ui/icon.tsx';
 import type { Status } from '../ui/status.ts';
+import { openApproval } from '../views/approvals/approval-state.ts';
 import { meshTotals } from './mesh-totals.ts';
 import { ProblemSegment } from './problem-segment.tsx';
 import { StatusFrame, StatusSegment } from './status-segment.tsx';
@@ -59,19 +61,22 @@ function stationsStatus(totals: { late: number; offline: number; online: number 
   return totals.online > 0 ? 'online' : 'offline';
 }
 
-/** How many works wait for a person; it opens the first of them. */
+/** How much waits for a person; it opens the first of it. */
 function NeedsYouSegment(): ReactNode {
   const navigate = useNavigate();
-  const waiting = useWorkGroup('needs_you');
-  const first = waiting[0];
-  if (first === undefined) return null;
+  const [work, ...works] = useWorkGroup('needs_you');
+  const [approval, ...approvals] = useApprovals();
+  if (work === undefined && approval === undefined) return null;
+  const waiting =
+    [work, approval].filter((each) => each !== undefined).length + works.length + approvals.length;
+  const open = () => {
+    if (approval !== undefined) openApproval(approval.id);
+    else if (work !== undefined) void navigate({ to: '/work/$workId', params: { workId: work.id } });
+  };
   return (
-    <StatusSegment
-      label="Open the first of them"
-      onOpen={() => void navigate({ to: '/work/$workId', params: { workId: first.id } })}
-    >
+    <StatusSegment label="Open the first of them" onOpen={open}>
       <Glyph status="escalated" size={12} />
-      {count(waiting.length)} {waiting.length === 1 ? 'needs' : 'need'} you
+      {count(waiting)} {waiting === 1 ? 'needs' : 'need'} you
     </StatusSegment>
   );
 }

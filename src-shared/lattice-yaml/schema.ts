@@ -27,6 +27,10 @@ export const inputSchema = z
 export const capabilitiesSchema = z.array(z.string().min(1).max(64)).max(64);
 export const tagsSchema = z.array(z.string().min(1).max(64)).max(64);
 
+export const approvalSchema = z
+  .literal('required')
+  .describe('The owner of the station is asked before each run of this agent.');
+
 const agentSchema = z
   .looseObject({
     path: z
@@ -44,6 +48,7 @@ const agentSchema = z
     capabilities: capabilitiesSchema.optional().describe('What others may ask this agent for by capability.'),
     tags: tagsSchema.optional().describe('Words to filter agents by.'),
     input: inputSchema.optional(),
+    approval: approvalSchema.optional(),
     run: runSchema.optional(),
   })
   .describe('An agent: its prompt or program, who calls it, and which models it uses.');

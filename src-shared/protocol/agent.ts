@@ -23,6 +23,8 @@ export const agentInfoSchema = z.looseObject({
   cost_class: z.enum(['free', 'mixed', 'paid']).optional(),
   max_parallel: z.int().min(1).max(1_000).optional(),
   timeout_ms: z.int().min(1).optional(),
+  /** Set when the owner of its station is asked before each run. */
+  approval: z.literal('required').optional(),
 });
 export type AgentInfo = z.infer<typeof agentInfoSchema>;
 

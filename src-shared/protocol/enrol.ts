@@ -28,6 +28,8 @@ export const grantSchema = z.object({
   org: tokenSchema,
   role: roleSchema,
   station_id: tokenSchema,
+  /** The key of the host, which signs the list of members. */
+  host_key: publicKeySchema.optional(),
 });
 export type Grant = z.infer<typeof grantSchema>;
 

@@ -39,6 +39,16 @@ export function isObserver(role: Role | undefined): boolean {
   return role !== undefined && !OFFERING.includes(role);
 }
 
+/** Whether a role may run agents and give, answer and cancel work. */
+export function mayAct(role: Role): boolean {
+  return ACTING.includes(role);
+}
+
+/** Whether a role may offer agents, and so run work and judge it as witness. */
+export function mayOffer(role: Role): boolean {
+  return OFFERING.includes(role);
+}
+
 /** One thing that some roles may do on the hub, and why they need it. */
 export interface RoleRule {
   verb: 'publish' | 'subscribe';
@@ -54,8 +64,8 @@ const OFFERING: readonly Role[] = ['station', 'admin'];
 /** Every subject that a role may use, with its reason; what is not here, the hub refuses. */
 export function roleRules(org: string, device: string): RoleRule[] {
   const names = namesOf(org);
-  const { stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket } = names;
-  const buckets = [stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket];
+  const { stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket, membersBucket } = names;
+  const buckets = [stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket, membersBucket];
   const readable = [
     names.eventsStream,
     names.outputStream,

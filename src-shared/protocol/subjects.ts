@@ -52,6 +52,8 @@ export function namesOf(org: string) {
     presenceBucket: `lattice-${org}-presence`,
     usageBucket: `lattice-${org}-usage`,
     leasesBucket: `lattice-${org}-leases`,
+    /** Who is on the lattice with which keys; only the host writes it. */
+    membersBucket: `lattice-${org}-members`,
     resultsBucket: `lattice-${org}-results`,
   } as const;
 }

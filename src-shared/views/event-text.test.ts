@@ -20,3 +20,22 @@ it.each([{}, { file: 7, agents: 'coder' }, { agents: [1, null] }])(
     expect(changed(data)).toBe('lattice.yaml of atlas changed');
   },
 );
+
+it('says what became of a run at the gate of a station', () => {
+  const decided = (type: string, data: Record<string, unknown> = {}) =>
+    eventText({
+      seq: 1,
+      id: 'e1',
+      time: '',
+      source: '',
+      type: `agent.${type}`,
+      station_name: 'atlas',
+      agent: 'deploy',
+      data: { requested_by: 'anna', ...data },
+    });
+  expect(decided('run_refused', { reason: 'Only for its owner.' })).toBe(
+    'atlas refused to run deploy for anna: Only for its owner.',
+  );
+  expect(decided('run_approved')).toBe('The owner of atlas allowed a run of deploy for anna');
+  expect(decided('run_denied')).toBe('The owner of atlas did not allow a run of deploy for anna');
+});

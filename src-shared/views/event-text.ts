@@ -49,6 +49,12 @@ export function eventText(event: AuditEvent): string {
       return `${station} no longer offers ${agent}`;
     case 'agent.invoked':
       return `${text('requested_by') || 'Somebody'} called ${agent} on ${station}`;
+    case 'agent.run_refused':
+      return `${station} refused to run ${agent} for ${text('requested_by')}${because('reason')}`;
+    case 'agent.run_approved':
+      return `The owner of ${station} allowed a run of ${agent} for ${text('requested_by')}`;
+    case 'agent.run_denied':
+      return `The owner of ${station} did not allow a run of ${agent} for ${text('requested_by')}`;
     case 'agent.quiet':
       return `${agent} on ${station} says nothing`;
     case 'config.changed':

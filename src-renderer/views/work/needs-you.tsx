@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Ellipsis, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { WorkView } from '../../../src-shared/views/work.ts';
+import { useApprovals } from '../../data/approvals.ts';
 import { useAction } from '../../data/queries.ts';
 import { useWorkGroup } from '../../data/works.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +13,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { ApprovalCards } from '../approvals/approval-cards.tsx';
 import { useAnswering } from './detail/question-box.tsx';
 import { asks, doerOf, stateOf } from './words.ts';
 
@@ -115,12 +117,14 @@ function Card({ work }: { work: WorkView }): ReactNode {
 export function NeedsYou(): ReactNode {
   const navigate = useNavigate();
   const waiting = useWorkGroup('needs_you');
-  if (waiting.length === 0) return null;
+  const approvals = useApprovals();
+  if (waiting.length + approvals.length === 0) return null;
   const more = waiting.length - CARDS;
   return (
     <section aria-label="Needs you" className="border-b border-hairline pb-12">
-      <RegionHead title="Needs you" meta={count(waiting.length)} line={false} />
+      <RegionHead title="Needs you" meta={count(waiting.length + approvals.length)} line={false} />
       <ul className="flex flex-col gap-8 px-12">
+        <ApprovalCards approvals={approvals} />
         {waiting.slice(0, CARDS).map((work) => (
           <Card key={work.id} work={work} />
         ))}

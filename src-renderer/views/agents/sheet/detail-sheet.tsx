@@ -59,6 +59,9 @@ export function DetailSheet({ group, stations, station, onRun, onClose }: Detail
             </Fact>
           )}
           <Fact name="Runner">{agent.runner}</Fact>
+          {agent.approval === 'required' && (
+            <Fact name="Approval">The owner of its station is asked before each run.</Fact>
+          )}
           {agent.models !== undefined && agent.models.length > 0 && (
             <Fact name="Models">
               <span className="flex flex-col">
