@@ -66,7 +66,10 @@ it('names addresses that fit into a link, however many a machine has', () => {
     role: 'station',
     expires: '2026-11-21T09:00:00.000Z',
   } as const;
-  const addresses = fc.array(fc.oneof(fc.ipV4(), fc.ipV6().map(asSystemSays)), { minLength: 1, maxLength: 60 });
+  const addresses = fc.array(fc.oneof(fc.ipV4(), fc.ipV6().map(asSystemSays)), {
+    minLength: 1,
+    maxLength: 60,
+  });
   fc.assert(
     fc.property(fc.dictionary(fc.string(), addresses, { maxKeys: 5 }), (cards) => {
       const interfaces = Object.fromEntries(
