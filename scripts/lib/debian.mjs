@@ -1,9 +1,10 @@
 import { findOnPath, lastLine, run } from './command.mjs';
 
-/** What a window and a display without a screen need on Debian 12 and its relatives. */
+/** What a window, a display without a screen and two networks for tests need on Debian 12 and its relatives. */
 export const windowPackages = [
   'xvfb',
   'xauth',
+  'iproute2',
   'libgtk-3-0',
   'libnss3',
   'libasound2',
