@@ -20,8 +20,8 @@ let folder: string;
 let pair: NetworkPair;
 let host: NetworkApp;
 let guest: NetworkApp;
-let atlas: Machine;
-let forge: Machine;
+let atlas: Required<Machine>;
+let forge: Required<Machine>;
 let hubPort = 0;
 let link = '';
 
@@ -45,7 +45,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function launch({ network, home }: Machine, name: string, project: string): Promise<NetworkApp> {
+function launch({ network, home }: Required<Machine>, name: string, project: string): Promise<NetworkApp> {
   const env = { LATTICE_STATION_NAME: name, LATTICE_NAME: 'Forge team', LATTICE_PROJECT_DIR: project };
   return launchAppIn(network, { home, env });
 }

@@ -63,9 +63,11 @@ export async function startStationProcess(options: StationProcessOptions): Promi
   return { id, pid: child.pid ?? 0, refusal, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-function way({ url, link }: StationProcessOptions): string[] {
+function way({ url, link, network }: StationProcessOptions): string[] {
   if (link !== undefined) return ['join', '-'];
-  return url === undefined ? ['serve', '--orchestration', '--share'] : ['serve', '--lattice', url];
+  if (url !== undefined) return ['serve', '--lattice', url];
+  const ports = network === undefined ? ['--port', '0', '--http-port', '0'] : [];
+  return ['serve', '--orchestration', '--share', ...ports];
 }
 
 async function finished(child: ChildProcess): Promise<void> {

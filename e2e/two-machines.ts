@@ -8,15 +8,20 @@ import type { Network } from './network.ts';
 /** The command line as it was built. */
 export const cli = join(import.meta.dirname, '../out/cli/lattice.js');
 
-/** A machine of a test: its network and the `LATTICE_HOME` of its user. */
+/** A machine of a test: the `LATTICE_HOME` of its user. */
 export interface Machine {
-  network: Network;
+  /** Absent for the network that the test itself is on. */
+  network?: Network;
   home: string;
 }
 
 /** Runs a `lattice` command on a machine and gives what it printed. @throws Error with what it said when it failed. */
 export async function lattice({ network, home }: Machine, ...args: string[]): Promise<string> {
-  const [program = '', ...rest] = network.argv(process.execPath, [cli, ...args]);
+  const [program = '', ...rest] = network?.argv(process.execPath, [cli, ...args]) ?? [
+    process.execPath,
+    cli,
+    ...args,
+  ];
   const child = spawn(program, rest, {
     env: { ...process.env, LATTICE_HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],
