@@ -1,10 +1,9 @@
 import { findOnPath, lastLine, run } from './command.mjs';
 
-/** What a window, a display without a screen and two networks for tests need on Debian 12 and its relatives. */
+/** What a window and a display without a screen need on Debian 12 and its relatives. */
 export const windowPackages = [
   'xvfb',
   'xauth',
-  'iproute2',
   'libgtk-3-0',
   'libnss3',
   'libasound2',
@@ -15,6 +14,9 @@ export const windowPackages = [
   'libnotify4',
   'fonts-liberation',
 ];
+
+/** What tests of two machines on a network need beside what every Debian has. */
+export const networkPackages = ['iproute2'];
 
 /**
  * Which package brings a shared library; the rest comes with `libgtk-3-0`.
