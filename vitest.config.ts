@@ -1,4 +1,5 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { whyNoNetworks } from './e2e/network-support.ts';
 
 export default defineConfig({
   test: {
@@ -33,6 +34,11 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          exclude: [
+            ...configDefaults.exclude,
+            ...(whyNoNetworks() === undefined ? [] : ['e2e/network-*.test.ts']),
+          ],
+          globalSetup: ['e2e/left-out.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -58,7 +58,7 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
     stderr += chunk.toString();
   });
   const close = async () => {
-    await stop(child, () => stderr);
+    await stopApp(child, () => stderr);
     if (options.home === undefined) await removeHome(home);
     else await expectNoProcess(home);
   };
@@ -78,7 +78,7 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
 }
 
 /** Ends the app the way the system does, which asks nobody; throws when it does not stop in time. */
-async function stop(child: ChildProcess, stderr: () => string): Promise<void> {
+export async function stopApp(child: ChildProcess, stderr: () => string): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
@@ -98,20 +98,26 @@ export async function startSecondInstance(
   return code;
 }
 
-function electronPath(): string {
+/** The Electron to run. @throws Error when the environment does not name one. */
+export function electronPath(): string {
   const path = process.env.LATTICE_ELECTRON;
   if (!path)
     throw new Error('Set LATTICE_ELECTRON to an Electron binary, or run the tests through npm test.');
   return path;
 }
 
-function appArguments(args: readonly string[] = []): string[] {
+/** The arguments that make an Electron run the built app. */
+export function appArguments(args: readonly string[] = []): string[] {
   // Chromium refuses to run its sandbox as root.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return [...sandbox, appDir, ...args];
 }
 
-function appEnvironment(home: string, env: Readonly<Record<string, string>> = {}): Record<string, string> {
+/** The environment of an app with this home, without what the test runner put into its own. */
+export function appEnvironment(
+  home: string,
+  env: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   const own = Object.entries(process.env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('VITEST'),
   );

@@ -1,10 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 const DEADLINE_MS = 5_000;
 
 export interface Leftover {
   pid: number;
   command: string;
+}
+
+/** The processes that live in a network namespace, named as `/proc/…/ns/net` does. */
+export function processesIn(network: string): Leftover[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && networkOf(pid) === network)
+    .map((pid) => ({ pid, command: commandOf(pid) }));
+}
+
+function commandOf(pid: number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+}
+
+function networkOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/net`);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The processes, other than this one, whose arguments or environment name `marker`. */
@@ -14,7 +34,7 @@ export function findProcesses(marker: string): Leftover[] {
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
+    const command = commandOf(pid);
     if (command.includes(marker) || read(`/proc/${pid}/environ`).includes(marker))
       found.push({ pid, command });
   }

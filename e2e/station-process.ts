@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const cli = join(import.meta.dirname, '../out/cli/lattice.js');
+import type { Network } from './network.ts';
+import { cli, writeProject } from './two-machines.ts';
 
 export interface StationProcessOptions {
   /** The `LATTICE_HOME` of the station; its project folder lies in it. */
   home: string;
-  /** The hub to join by its address. */
+  /** The hub to join by its address. Without it and without a link, the station hosts and shares. */
   url?: string;
-  /** The link to join by. */
+  /** The link to join by; it is handed over on stdin. */
   link?: string;
+  /** Another network than ours to run in. */
+  network?: Network;
   name: string;
   slots?: number;
   /** Files that are put over the demo agents, by their path in the project folder. */
@@ -23,6 +25,8 @@ export interface StationProcessOptions {
 export interface StationProcess {
   id: string;
   pid: number;
+  /** Resolves with what it says when its lattice does not let it in any more; empty when it ends otherwise. */
+  refusal(): Promise<string>;
   /** Ends it without a goodbye. */
   kill(): Promise<void>;
   /** Ends it as Ctrl C does. */
@@ -35,27 +39,35 @@ export async function startStationProcess(options: StationProcessOptions): Promi
   await mkdir(project, { recursive: true });
   const env = { ...process.env, LATTICE_HOME: options.home };
   await finished(spawn(process.execPath, [cli, 'init', project, '--force'], { env, stdio: 'ignore' }));
-  for (const [path, text] of Object.entries(options.files ?? {})) {
-    await mkdir(dirname(join(project, path)), { recursive: true });
-    await writeFile(join(project, path), text);
-  }
+  await writeProject(project, options.files ?? {});
   const slots = String(options.slots ?? 2);
-  const child = spawn(
+  const args = [cli, ...way(options), '--json', '--name', options.name, '--max-parallel', slots];
+  const [program = '', ...rest] = options.network?.argv(process.execPath, args) ?? [
     process.execPath,
-    [cli, ...way(options), '--json', '--name', options.name, '--max-parallel', slots],
-    { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const id = await readiness(child);
+    ...args,
+  ];
+  const child = spawn(program, rest, { cwd: project, env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(options.link);
+  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const id = await readiness(child, said);
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
     await once(child, 'exit');
   };
-  return { id, pid: child.pid ?? 0, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
+  const refusal = async () => {
+    const { value } = await said.next();
+    const answer: { error?: { message: string } } = JSON.parse(value ?? '{}');
+    return answer.error?.message ?? '';
+  };
+  return { id, pid: child.pid ?? 0, refusal, kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
 }
 
-function way({ url, link }: StationProcessOptions): string[] {
-  return link === undefined ? ['serve', '--lattice', url ?? ''] : ['join', link];
+function way({ url, link, network }: StationProcessOptions): string[] {
+  if (link !== undefined) return ['join', '-'];
+  if (url !== undefined) return ['serve', '--lattice', url];
+  const ports = network === undefined ? ['--port', '0', '--http-port', '0'] : [];
+  return ['serve', '--orchestration', '--share', ...ports];
 }
 
 async function finished(child: ChildProcess): Promise<void> {
@@ -63,16 +75,14 @@ async function finished(child: ChildProcess): Promise<void> {
   if (code !== 0) throw new Error(`lattice ended with ${code}`);
 }
 
-async function readiness(child: ChildProcess): Promise<string> {
-  let said = '';
+async function readiness(child: ChildProcess, lines: AsyncIterator<string>): Promise<string> {
+  let complaint = '';
   child.stderr?.on('data', (chunk: Buffer) => {
-    said += chunk.toString();
+    complaint += chunk.toString();
   });
-  if (child.stdout === null) throw new Error('The station has no stdout.');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const answer: { ok: boolean; data?: { station_id: string } } = JSON.parse(line);
-    if (answer.data) return answer.data.station_id;
-    throw new Error(`The station did not start: ${line}`);
-  }
-  throw new Error(`The station ended at once: ${said}`);
+  const { value: line, done } = await lines.next();
+  if (done) throw new Error(`The station ended at once: ${complaint}`);
+  const answer: { data?: { station_id: string } } = JSON.parse(line);
+  if (answer.data) return answer.data.station_id;
+  throw new Error(`The station did not start: ${line}`);
 }

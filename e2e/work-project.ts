@@ -43,6 +43,12 @@ setInterval(() => {
 }, 50);
 `;
 
+/** Is done at once. */
+const HERALD = `
+console.log(JSON.stringify({ type: 'result', result: 'Greetings from ' + process.cwd() }));
+process.exit(0);
+`;
+
 /** Ends with an error. */
 const FAILER = `
 console.log('Trying');
@@ -54,6 +60,7 @@ const PROGRAMS = {
   asker: ASKER,
   sleeper: SLEEPER,
   waiter: WAITER,
+  herald: HERALD,
   latecomer: ASKER,
   failer: FAILER,
 } as const;

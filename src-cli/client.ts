@@ -1,8 +1,10 @@
 import { ulid } from 'ulid';
+import { HUB_TLS_NAME } from '../src-main/access/hub-certificates.ts';
 import { natsAuthOf, natsTlsOf } from '../src-main/config/nats-access.ts';
 import { resolvePaths } from '../src-main/config/paths.ts';
 import { loadStationConfig } from '../src-main/config/station-config.ts';
 import { type NodeFile, runningStations } from '../src-main/config/station-home.ts';
+import { inWordsOfJoining } from '../src-main/joining.ts';
 import { MeshConnection, type MeshConnectionOptions } from '../src-main/mesh/connection.ts';
 import { type MeshObserver, observeMesh } from '../src-main/mesh/mesh.ts';
 import { Signing } from '../src-main/signing/signing.ts';
@@ -41,7 +43,9 @@ export async function withLattice<T>(
     new MeshConnection({ ...address, kind: 'command', id, owner: local?.station_id }),
   );
   try {
-    await connection.open();
+    await connection.open().catch((error: unknown) => {
+      throw local?.tls.serverName === HUB_TLS_NAME ? inWordsOfJoining(error) : error;
+    });
     const { nc, owner, signingKey: key } = connection;
     const signing = end.use(await Signing.open({ nc, org, id: owner, key }));
     const mesh = end.use(await observeMesh({ connection, org, callerId: local?.station_id ?? id, signing }));

@@ -5,15 +5,9 @@ import type { Roster } from './access/roster.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { deviceFacts } from './device-facts.ts';
-import {
-  type HostingParts,
-  type HostingPlan,
-  hostingPlan,
-  joinAddresses,
-  saveShared,
-  withSecret,
-} from './hosting.ts';
+import { type HostingParts, type HostingPlan, hostingPlan, saveShared, withSecret } from './hosting.ts';
 import { Hub } from './hub/hub.ts';
+import { joinAddresses } from './join-addresses.ts';
 import type { Place } from './mesh-place.ts';
 
 export interface HostedHubOptions {
@@ -108,7 +102,9 @@ export class HostedHub implements AsyncDisposable {
   /** Where others reach the hub; empty while it is not shared. */
   addresses(): string[] {
     const { shared, port } = this.hub.view.value;
-    return shared && port !== undefined ? joinAddresses(port, this.#plan.hub.tls !== undefined) : [];
+    if (!shared || port === undefined) return [];
+    const { host, tls } = this.#plan.hub;
+    return joinAddresses(host, port).map((address) => `${tls ? 'tls' : 'nats'}://${address}`);
   }
 
   /** One of the addresses with its secret, for the clipboard. @throws LatticeError `invalid_input` for another one. */

@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import { stationKey } from './access/membership.ts';
 import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
+import { everyAddress } from './join-addresses.ts';
 import type { HostChange } from './node-options.ts';
 
 /** Whether the hub is open to the network now. */
@@ -72,7 +72,7 @@ export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir:
   const ownTls = open && handTls === undefined && (shared || handAuth === undefined);
   return {
     hub: {
-      host: shared && isLoopback(config.hub_host) ? '0.0.0.0' : config.hub_host,
+      host: shared && isLoopback(config.hub_host) ? everyAddress() : config.hub_host,
       port: config.port,
       httpPort: config.http_port,
       storeDir: config.store_dir ?? join(dataDir, 'nats'),
@@ -130,14 +130,6 @@ function tlsOfSettings(config: StationConfig): HubTls | undefined {
 function ownAuth(handAuth: HubAuth | undefined, key: DeviceKey): NatsAuth {
   if (handAuth?.kind === 'users') return { ...handAuth.users[0] };
   return handAuth?.kind === 'token' ? { token: handAuth.token } : { nkeyFile: key.file };
-}
-
-/** Where teammates reach a shared hub, without any secret: one address per network of this machine. */
-export function joinAddresses(port: number, tls: boolean): string[] {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter((address) => !address.internal && address.family === 'IPv4')
-    .map((address) => `${tls ? 'tls' : 'nats'}://${address.address}:${port}`);
 }
 
 /** An address with the secret in it, for the clipboard alone. @throws LatticeError `invalid_input` for other text. */

@@ -171,6 +171,11 @@ describe('taking access back', () => {
     expect(performance.now() - from).toBeLessThan(1_000);
     expect(outMs).toBeLessThan(1_000);
     await vi.waitFor(() => expect(forge.view.value.connection.state).toBe('failed'), WAIT);
+    expect(forge.view.value).toMatchObject({
+      connection: { error: { message: 'The host does not let this station in any more.' } },
+      problems: [{ detail: 'The host does not let this station in any more.' }],
+    });
+    await vi.waitFor(() => expect(forge.running).toBe(0), WAIT);
     await expect(forge.rejoin()).rejects.toMatchObject({ code: 'auth_failed' });
     expect((await host.access.list()).devices[0]).toMatchObject({
       connected: false,

@@ -63,10 +63,10 @@ export class Joining {
 }
 
 /** Says in words of joining that the hub does not know our key any more; any other error stays as it is. */
-export function refusedByHost(thrown: unknown): never {
+export function inWordsOfJoining(thrown: unknown): LatticeError {
   const error = LatticeError.from(thrown);
-  if (error.code !== 'auth_failed') throw error;
-  throw new LatticeError('auth_failed', 'The host does not let this station in any more.', {
+  if (error.code !== 'auth_failed') return error;
+  return new LatticeError('auth_failed', 'The host does not let this station in any more.', {
     hint: 'Its access was taken back. Ask the host for a new link.',
     cause: error,
   });

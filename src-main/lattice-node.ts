@@ -15,7 +15,7 @@ import type { EventLog } from './events/event-log.ts';
 import { HostedHub } from './hosted-hub.ts';
 import type { HostingParts, HostingPlan } from './hosting.ts';
 import { hostingPlan, loadHosting, privatePlan, withPorts } from './hosting.ts';
-import { type JoinHooks, Joining, refusedByHost } from './joining.ts';
+import { inWordsOfJoining, type JoinHooks, Joining } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
@@ -341,7 +341,9 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   async #rejoin(): Promise<void> {
     this.#mode = 'member';
-    await this.#connect(await this.joining.target()).catch(refusedByHost);
+    await this.#connect(await this.joining.target()).catch((error: unknown) => {
+      throw inWordsOfJoining(error);
+    });
   }
 
   /** How this station gets into a lattice by a link. */

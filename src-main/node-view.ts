@@ -1,7 +1,9 @@
+import { LatticeError } from '../src-shared/errors.ts';
 import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-shared/views/node.ts';
 import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { NodeFile } from './config/station-home.ts';
+import { inWordsOfJoining } from './joining.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
@@ -22,7 +24,8 @@ const startedAt = new Date().toISOString();
 
 /** One node as the window and `lattice status` show it. */
 export function renderNode(facts: NodeFacts): NodeView {
-  const { config, connection, hub, membership } = facts;
+  const { config, hub, membership } = facts;
+  const connection = membership === undefined ? facts.connection : asMember(facts.connection);
   return {
     mode: facts.mode,
     lattice_name: membership?.lattice ?? config.lattice_name,
@@ -37,6 +40,13 @@ export function renderNode(facts: NodeFacts): NodeView {
     ...(hub === undefined ? {} : { hub }),
     problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
   };
+}
+
+/** A station that came by a link hears of its access, not of a key that nobody but a host of its own hub knows. */
+function asMember(connection: ConnectionView | undefined): ConnectionView | undefined {
+  if (connection?.state !== 'failed' || connection.error === undefined) return connection;
+  const error = inWordsOfJoining(LatticeError.fromShape(connection.error));
+  return { ...connection, error: error.toShape() };
 }
 
 /** What the command line on this machine needs to speak to the lattice as this node does. */

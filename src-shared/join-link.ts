@@ -3,7 +3,8 @@ import { LatticeError } from './errors.ts';
 import { roleSchema } from './protocol/roles.ts';
 import { tokenSchema } from './protocol/token.ts';
 
-const MAX_LINK_LENGTH = 2_000;
+/** Room for the longest name in any script and sixteen addresses; the schemes of all systems take this much. */
+const MAX_LINK_LENGTH = 4_000;
 const START = /^lattice:\/\/join\/?#/;
 const CONTROL = /\p{Cc}/u;
 

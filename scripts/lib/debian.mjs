@@ -15,6 +15,9 @@ export const windowPackages = [
   'fonts-liberation',
 ];
 
+/** What tests of two machines on a network need beside what every Debian has. */
+export const networkPackages = ['iproute2'];
+
 /**
  * Which package brings a shared library; the rest comes with `libgtk-3-0`.
  * @type {Readonly<Record<string, string>>}

@@ -1,4 +1,4 @@
-import { installPackages, missingPackages, windowPackages } from '../lib/debian.mjs';
+import { installPackages, missingPackages, networkPackages, windowPackages } from '../lib/debian.mjs';
 import { hasDisplay, startVirtualDisplay } from '../lib/display.mjs';
 import { electron } from '../runtimes/electron.mjs';
 import { natsServer, oldNatsServer } from '../runtimes/nats-server.mjs';
@@ -48,7 +48,9 @@ export async function prepare({ window, schemas = false, report }) {
     });
   }
   if (window) {
-    await attempt(() => bringPackages(report));
+    await attempt(() => bringPackages(windowPackages, report));
+    // Without them the end-to-end suite says what it left out.
+    await bringPackages(networkPackages, report).catch(() => undefined);
     await attempt(async () => {
       env.LATTICE_ELECTRON = (await electron()).path;
     });
@@ -69,9 +71,12 @@ export async function prepare({ window, schemas = false, report }) {
   return { env, problems, stop: () => stop() };
 }
 
-/** @param {(line: string) => void} report */
-async function bringPackages(report) {
-  const missing = await missingPackages(windowPackages);
+/**
+ * @param {readonly string[]} packages
+ * @param {(line: string) => void} report
+ */
+async function bringPackages(packages, report) {
+  const missing = await missingPackages(packages);
   if (!missing || missing.length === 0) return;
   if (process.getuid?.() !== 0) {
     throw new Error(

@@ -53,7 +53,7 @@ Examples:
     .action(async (_options: unknown, command: Command) => serve(command.optsWithGlobals<ServeOptions>()));
 }
 
-/** Runs a station until a signal asks it to stop. @throws LatticeError when it cannot get into its lattice. */
+/** Runs a station until a signal asks it to stop. @throws LatticeError when its lattice does not let it in, also later. */
 export async function serve(options: ServeOptions): Promise<void> {
   if (options.orchestration && options.lattice !== undefined) {
     throw new LatticeError('invalid_input', 'A station hosts a lattice or joins one.', {
@@ -89,8 +89,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const news = node.events.on(({ upserts }) => {
       for (const event of upserts) output.line(`${paint('dim', event.time.slice(11, 19))}  ${event.detail}`);
     });
-    await stop.asked;
-    news[Symbol.dispose]();
+    await Promise.race([stop.asked, putOut(node)]).finally(() => news[Symbol.dispose]());
   } finally {
     stop.begin();
     await boards[Symbol.asyncDispose]();
@@ -98,6 +97,17 @@ export async function serve(options: ServeOptions): Promise<void> {
     stop.end();
   }
   output.line('Stopped.');
+}
+
+/** Rejects when the hub does not let this member in any more: it could only sit there and look well. */
+function putOut(node: LatticeNode): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    node.view.on(() => {
+      const { mode, connection } = node.view.value;
+      if (mode === 'member' && connection.state === 'failed' && connection.error)
+        reject(LatticeError.fromShape(connection.error));
+    });
+  });
 }
 
 /** The name of the machine, with the folder after it when a station of this machine has that name already. */

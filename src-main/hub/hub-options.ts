@@ -96,8 +96,7 @@ export function isLoopback(host: string): boolean {
 
 /** Where a process of this machine reaches a server that listens on `host`. */
 export function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
 }
 
 /**

@@ -82,6 +82,12 @@ export class InvokeServer implements AsyncDisposable {
     ];
     this.#probe = setInterval(() => this.#probeCallers(), options.probeMs ?? 3_000);
     this.#probe.unref();
+    // Nobody can hear the outcomes any more, nor cancel what runs.
+    void nc.closed().then(() => this.#cancelAll('The hub does not let this station in any more.'));
+  }
+
+  #cancelAll(reason: string): void {
+    for (const call of this.#running.values()) call.cancel(reason);
   }
 
   /** How many invocations are queued or running. */

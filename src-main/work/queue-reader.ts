@@ -76,7 +76,8 @@ export class QueueReader implements AsyncDisposable {
 
   /** Asks for the next message of an empty lane, whenever it comes. */
   async wait(lane: Lane): Promise<void> {
-    if (this.#waiting.has(lane.durable)) return;
+    // A connection that is closed for good never has news, and to ask it again and again would leave time for nothing else.
+    if (this.#waiting.has(lane.durable) || this.#options.nc.isClosed()) return;
     this.#waiting.add(lane.durable);
     if (!(await this.#ensure(lane))) {
       this.#waiting.delete(lane.durable);

@@ -5,7 +5,7 @@ import type { WorkChange } from '../../src-shared/protocol/work-change.ts';
 import type { Signing } from '../signing/signing.ts';
 import { acceptanceOf, attemptsUsed, waitOf } from './acceptance.ts';
 import { settleAttempt } from './attempt-outcome.ts';
-import { AttemptRun, type Execute } from './attempt-run.ts';
+import { AttemptRun, type Execute, type StopReason } from './attempt-run.ts';
 import type { Delivery } from './delivery.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
@@ -109,11 +109,17 @@ export class Worker implements AsyncDisposable {
     this.#heartbeat = setInterval(() => this.#renew(), this.#times.inProgressMs);
     // The server may have counted the time without us.
     this.#reconnect = reconnectsOf(options.nc).on(() => this.#renew());
+    // The hub does not let us in any more, so what runs here belongs to others already.
+    void options.nc.closed().then(() => this.#stopAll({ kind: 'lost' }));
   }
 
   /** Keeps the leases of what runs. */
   #renew(): void {
     for (const run of this.#runs.values()) run.delivery.working();
+  }
+
+  #stopAll(reason: StopReason): void {
+    for (const run of this.#runs.values()) run.stop(reason);
   }
 
   /** Starts to take work: first what `ownUnfinished` names, then the rest of the queue. */
@@ -285,7 +291,7 @@ export class Worker implements AsyncDisposable {
     this.#reconnect[Symbol.dispose]();
     // First the pulls: what is handed back must not come to us again.
     await this.#sweep[Symbol.asyncDispose]();
-    for (const run of this.#runs.values()) run.stop({ kind: 'station_stops' });
+    this.#stopAll({ kind: 'station_stops' });
     const timer = setTimeout(() => this.#giveUp.abort(), STOP_PATIENCE_MS);
     await Promise.all(this.#finished);
     clearTimeout(timer);

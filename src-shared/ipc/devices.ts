@@ -3,7 +3,8 @@ import { accessListSchema, inviteOptionsSchema, manageRequestSchema } from '../p
 import { roleSchema } from '../protocol/roles.ts';
 
 const nothing = z.void();
-const link = z.string().max(4_000);
+/** Any text: who reads it says in words what is wrong with it, also that it is too long. */
+const link = z.string();
 
 /** What a person may see of a link or a membership before and after joining; no code is in it. */
 const offerSchema = z.object({
