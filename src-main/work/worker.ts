@@ -244,6 +244,7 @@ export class Worker implements AsyncDisposable {
       assignment.workId,
       this.#by(),
       (record) => {
+        if (record && !this.#isMeant(record, assignment)) return undefined;
         later = record ? waitOf(record, Date.now()) : 0;
         return record ? this.#decide(record, delivery.seq) : undefined;
       },
@@ -254,6 +255,15 @@ export class Worker implements AsyncDisposable {
     else if (appended.kind === 'appended') delivery.ack();
     else this.#drop(delivery);
     return undefined;
+  }
+
+  /** An assignment that names another agent than the order is a trick, where orders are signed. */
+  #isMeant({ agent, work_id }: WorkRecord, assignment: Assignment): boolean {
+    const { signing } = this.#options;
+    if (!signing?.isOn || agent === assignment.agent) return true;
+    const why = `it is for the agent ${assignment.agent}, and its order for the agent ${agent ?? 'of a capability'}`;
+    signing.refuse({ what: `an assignment of work ${work_id}`, from: undefined, why });
+    return false;
   }
 
   #decide(record: WorkRecord, lease: number): WorkChange | undefined {
