@@ -155,13 +155,13 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
     'forge presence, progress, answers, events or confirmations',
     notOffering,
     [
-      names.presenceAnnounce,
-      names.presenceHeartbeat,
-      names.presenceGoodbye,
-      names.workProgress('w1'),
-      names.workOutput('w1'),
+      names.presenceAnnounce(other),
+      names.presenceHeartbeat(other),
+      names.presenceGoodbye(other),
+      names.workProgress('w1', other),
+      names.workOutput('w1', other),
       `${names.reply(other)}.x`,
-      names.events('station', 'joined'),
+      names.events(other, 'station', 'joined'),
       `$JS.ACK.${names.queueStream}.station-x-1.1.1.1.1.0`,
       `$JS.API.CONSUMER.MSG.NEXT.${names.queueStream}.station-x-1`,
       `$KV.${names.leasesBucket}.witness`,
@@ -181,7 +181,7 @@ const forbiddenSubscribe: readonly string[] = [
   names.replyAll,
   names.agentInvoke(other),
   names.workStateAll,
-  names.workOutput('w1'),
+  names.workOutputAll('w1'),
   names.stationWorkAll(other),
   names.enrolAll,
   names.hubManage,
@@ -227,7 +227,7 @@ describe.each(everyone)('the %s', (role) => {
     if (!pair) throw new Error('No key.');
     const nc = await connectAs(pair, `the-${role}`);
     expect(() =>
-      nc.publish(names.workProgress('w'), new Uint8Array((nc.info?.max_payload ?? 0) + 1)),
+      nc.publish(names.workProgress('w', `the-${role}`), new Uint8Array((nc.info?.max_payload ?? 0) + 1)),
     ).toThrow(/payload/i);
     await nc.close();
   });

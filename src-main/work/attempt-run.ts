@@ -34,6 +34,7 @@ export interface AttemptRunOptions {
   log: WorkLog;
   states: WorkStates;
   by: string;
+  station: string;
   workId: string;
   delivery: Delivery;
   execute: Execute;
@@ -204,8 +205,8 @@ export class AttemptRun implements Disposable {
 
   /** Most works say nothing, so the writer is made when something is said. */
   #writer(): OutputWriter {
-    const { nc, names, workId } = this.#options;
-    this.#output ??= new OutputWriter({ nc, names, workId, attempt: this.attempt });
+    const { nc, names, workId, station } = this.#options;
+    this.#output ??= new OutputWriter({ nc, names, workId, station, attempt: this.attempt });
     return this.#output;
   }
 

@@ -4,6 +4,7 @@ import { fitActivity, joinActivity, looseText } from '../../src-shared/protocol/
 import type { Report } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { SaidMessage } from '../../src-shared/protocol/work-output.ts';
+import { newId } from './ids.ts';
 import { StreamPublisher } from './publisher.ts';
 
 /** Text is joined up to this size before it is stored, in characters. */
@@ -26,6 +27,8 @@ export interface OutputWriterOptions {
   names: LatticeNames;
   workId: string;
   attempt: number;
+  /** The station that runs it and speaks. */
+  station: string;
   now?: () => Date;
 }
 
@@ -33,6 +36,8 @@ export interface OutputWriterOptions {
 export class OutputWriter {
   readonly #options: OutputWriterOptions;
   readonly #now: () => Date;
+  /** A stream takes an id once, so nobody else may guess the next. */
+  readonly #id = newId();
   #waiting: Waiting[] = [];
   #waitingText = 0;
   /** Characters of activities that found no room and are not told yet. */
@@ -143,15 +148,16 @@ export class OutputWriter {
   }
 
   async #store(next: Waiting): Promise<void> {
-    const { names, workId, attempt, nc } = this.#options;
+    const { names, workId, attempt, station, nc } = this.#options;
     const seq = ++this.#seq;
     const said = { attempt, seq, time: this.#now().toISOString() };
     const message = messageOf(next, said);
-    const subject = next.kind === 'progress' ? names.workProgress(workId) : names.workOutput(workId);
+    const subject =
+      next.kind === 'progress' ? names.workProgress(workId, station) : names.workOutput(workId, station);
     const payload = Buffer.from(JSON.stringify(message));
     while (!this.#aborted && !nc.isClosed()) {
       try {
-        await StreamPublisher.of(nc).publish(subject, payload, { id: `${workId}.${attempt}.${seq}` });
+        await StreamPublisher.of(nc).publish(subject, payload, { id: `${this.#id}.${seq}` });
         return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));

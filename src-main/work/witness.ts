@@ -209,10 +209,12 @@ export class Witness implements AsyncDisposable {
     this.#jsm ??= jetstreamManager(nc, { checkAPI: false });
     const jsm = await this.#jsm;
     for (const view of running) {
+      if (view.station_id === undefined) continue;
+      const { station_id } = view;
       const key = `${view.id}.${view.attempt}`;
       if (this.#quiet.has(key) || now - Date.parse(view.updated_at) < this.#times.quietMs) continue;
       const said = await Promise.all(
-        [names.workProgress(view.id), names.workOutput(view.id)].map((subject) =>
+        [names.workProgress(view.id, station_id), names.workOutput(view.id, station_id)].map((subject) =>
           jsm.direct.getMessage(names.outputStream, { last_by_subj: subject }),
         ),
       );
@@ -225,7 +227,7 @@ export class Witness implements AsyncDisposable {
       notify({
         kind: 'agent',
         type: 'quiet',
-        station: { id: view.station_id ?? '', name: view.station_name ?? '' },
+        station: { id: station_id, name: view.station_name ?? '' },
         data: {
           work_id: view.id,
           agent_name: view.agent,

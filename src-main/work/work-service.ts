@@ -1,7 +1,8 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Disposables } from '../../src-shared/disposables.ts';
+import { stationSourceName } from '../../src-shared/protocol/event.ts';
 import { type LatticeNames, namesOf } from '../../src-shared/protocol/subjects.ts';
-import type { EventSource } from '../../src-shared/protocol/work-change.ts';
+import type { StationSource } from '../../src-shared/protocol/work-change.ts';
 import type { WorkHistoryEntry } from '../../src-shared/views/work-timeline.ts';
 import type { Execute } from './attempt-run.ts';
 import { cleanUpLanes, type IdleLane } from './cleanup.ts';
@@ -10,6 +11,7 @@ import { WorkLog } from './log.ts';
 import type { MeshFacts } from './placement.ts';
 import { WorkQueue } from './queue.ts';
 import { Results } from './results.ts';
+import type { SaidRefusal } from './speakers.ts';
 import { SingleStates, type WorkStates } from './states.ts';
 import { ensureStores, type StoreDifference, type StoreLimits } from './streams.ts';
 import { Witness, type WitnessNotice, type WitnessTimes } from './witness.ts';
@@ -24,6 +26,8 @@ export interface WorkAccessOptions {
   /** The station that speaks; absent for a command that only gives work and watches. */
   station?: { id: string; name: string };
   limits?: Partial<StoreLimits>;
+  /** Called for each message that was left out because who said it may not, wherever it was heard. */
+  onRefused?(refusal: SaidRefusal): void;
 }
 
 /** Durable work as any process on the lattice can use it: give work, act on it, watch it. */
@@ -35,7 +39,7 @@ export interface WorkAccess {
   /** The story of a work from its first byte to its outcome. */
   story(
     workId: string,
-    options?: { signal?: AbortSignal; onRefused?: () => void },
+    options?: { signal?: AbortSignal; onRefused?: (refusal: SaidRefusal) => void },
   ): AsyncGenerator<StoryPart>;
   /** Every change of a work, in order. */
   history(workId: string): Promise<WorkHistoryEntry[]>;
@@ -56,10 +60,16 @@ export async function openWork(options: WorkAccessOptions): Promise<WorkAccess> 
   return openParts(options);
 }
 
-async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions): Promise<Parts> {
+async function openParts(options: WorkAccessOptions): Promise<Parts> {
+  const { nc, org, mesh, station, limits } = options;
   const names = namesOf(org);
+  const refused = (refusal: SaidRefusal) => options.onRefused?.(refusal);
   const differences = await ensureStores({ nc, names, ...(limits ? { limits } : {}) });
-  const log = new WorkLog({ nc, names, from: sourceOf(org, station) });
+  const log = new WorkLog({
+    nc,
+    names,
+    from: station ? stationSource(org, station) : { source: `lattice/${org}/command` },
+  });
   const queue = new WorkQueue({ nc, names });
   const results = new Results({ nc, names });
   const dispatcherWith = (states: WorkStates) => new Dispatcher({ log, states, queue, results, mesh });
@@ -71,21 +81,17 @@ async function openParts({ nc, org, mesh, station, limits }: WorkAccessOptions):
     dispatcherWith,
     dispatcher: dispatcherWith(new SingleStates({ nc, names })),
     differences,
-    openBoard: (keepEnded) => Works.open({ nc, names, keepEnded, recall: (id) => log.recall(id) }),
-    story: (workId, more = {}) => workStory({ nc, names, workId, ...more }),
+    openBoard: (keepEnded) =>
+      Works.open({ nc, names, keepEnded, recall: (id) => log.recall(id), onRefused: refused }),
+    story: (workId, more = {}) => workStory({ nc, names, workId, onRefused: refused, ...more }),
     history: (workId) => log.history(workId),
     cleanUp: (dryRun) => cleanUpLanes({ nc, names, mesh, dryRun }),
   };
 }
 
-/** Who speaks, as the source of a CloudEvent. */
-export function sourceOf(org: string, station: { id: string; name: string } | undefined): EventSource {
-  if (!station) return { source: `lattice/${org}/command` };
-  return {
-    source: `lattice/${org}/station/${station.id}`,
-    station_id: station.id,
-    station_name: station.name,
-  };
+/** A station that speaks, as the source of a CloudEvent. */
+export function stationSource(org: string, station: { id: string; name: string }): StationSource {
+  return { source: stationSourceName(org, station.id), station_id: station.id, station_name: station.name };
 }
 
 export interface WorkServiceOptions extends Omit<WorkAccessOptions, 'station'> {

@@ -183,7 +183,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async #run(assignment: Assignment, delivery: Delivery, slot: Disposable): Promise<void> {
-    const { nc, names, log, states, execute } = this.#options;
+    const { nc, names, station, log, states, execute } = this.#options;
     const { workId } = assignment;
     const run = new AttemptRun({
       nc,
@@ -191,6 +191,7 @@ export class Worker implements AsyncDisposable {
       log,
       states,
       by: this.#by(),
+      station: station.id,
       workId,
       delivery,
       execute,

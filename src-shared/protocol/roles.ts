@@ -100,9 +100,9 @@ export function roleRules(org: string, device: string): RoleRule[] {
     rule('publish', [names.replyAll], OFFERING, 'To answer who called; addresses cannot be guessed.'),
     rule(
       'publish',
-      [names.presenceAnnounce, names.presenceHeartbeat, names.presenceGoodbye],
+      [names.presenceAnnounce(device), names.presenceHeartbeat(device), names.presenceGoodbye(device)],
       OFFERING,
-      'To say that it is there.',
+      'To say that it is there, for itself alone.',
     ),
     rule(
       'publish',
@@ -115,9 +115,14 @@ export function roleRules(org: string, device: string): RoleRule[] {
       OFFERING,
       'Its own record, its own agents, its own heartbeat and its own usage.',
     ),
-    rule('publish', [`$KV.${names.leasesBucket}.*`], OFFERING, 'To be the witness when no other node is.'),
-    rule('publish', [names.eventsAll], OFFERING, 'What it has to tell the log.'),
-    rule('publish', names.outputAll, OFFERING, 'What its work says.'),
+    rule(
+      'publish',
+      [`$KV.${names.leasesBucket}.witness`],
+      OFFERING,
+      'To be the witness when no other node is.',
+    ),
+    rule('publish', [names.eventsBy(device)], OFFERING, 'What it has to tell the log, in its own name.'),
+    rule('publish', names.saidBy(device), OFFERING, 'What the work that it runs says.'),
     rule(
       'publish',
       [`$O.${names.resultsBucket}.C.>`, `$O.${names.resultsBucket}.M.>`],
