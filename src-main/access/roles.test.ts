@@ -111,7 +111,7 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
       '$JS.API.META.LEADER.STEPDOWN',
       `$JS.API.CONSUMER.CREATE.${names.queueStream}.all`,
       `$JS.API.CONSUMER.CREATE.${names.queueStream}.all.>`,
-      `$JS.API.CONSUMER.CREATE.${names.queueStream}.all.${names.stationWorkAll(other)}`,
+      `$JS.API.CONSUMER.CREATE.${names.queueStream}.${names.stationReader(other, 3)}.${names.stationWorkAssign(other, 3)}`,
       `$JS.API.CONSUMER.DURABLE.CREATE.${names.eventsStream}.mine`,
       '$JS.API.SERVER.REMOVE',
       '$SYS.REQ.SERVER.PING',

@@ -6,6 +6,7 @@ import type { AgentQuestion, RunControls, RunOutcome, SubWork } from '../agents/
 import type { Delivery } from './delivery.ts';
 import type { LogEntry, WorkLog } from './log.ts';
 import { OutputWriter } from './output-writer.ts';
+import { leaseOf } from './queue.ts';
 import type { WorkStates } from './states.ts';
 
 /** One run of an agent for one attempt of a work. */
@@ -83,7 +84,7 @@ export class AttemptRun implements Disposable {
 
   /** The message of the queue that this attempt holds. */
   get lease(): number {
-    return this.delivery.seq;
+    return leaseOf(this.#options.names, this.delivery);
   }
 
   /** Stops the run; the first reason counts. */

@@ -5,7 +5,9 @@ const NANOS_PER_MS = 1_000_000;
 /** One delivery of a message of the work queue: what it says, and the ways to answer it. */
 export interface Delivery {
   readonly data: Uint8Array;
-  /** The sequence in the queue; the same for each delivery of one message. */
+  /** The queue that it is in. */
+  readonly stream: string;
+  /** The sequence in that queue; the same for each delivery of one message. */
   readonly seq: number;
   readonly redelivered: boolean;
   /** Messages of this lane that nobody has been given yet. */
@@ -25,10 +27,13 @@ export function parseDelivery(message: Msg): Delivery | undefined {
   // $JS.ACK[.domain.account].stream.consumer.delivered.streamSeq.consumerSeq.time.pending[.token]
   const at = tokens.length >= 11 ? 6 : 4;
   const [delivered, seq, , , pending] = tokens.slice(at).map(Number);
-  if (delivered === undefined || !Number.isSafeInteger(seq) || seq === undefined) return undefined;
+  const stream = tokens[at - 2];
+  if (delivered === undefined || stream === undefined || !Number.isSafeInteger(seq) || seq === undefined)
+    return undefined;
   const answer = (text: string) => void message.respond(text);
   return {
     data: message.data,
+    stream,
     seq,
     redelivered: delivered > 1,
     pending: pending ?? 0,

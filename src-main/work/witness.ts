@@ -8,7 +8,7 @@ import { newId } from './ids.ts';
 import { Lease } from './lease.ts';
 import type { WorkLog } from './log.ts';
 import type { MeshFacts, StationFact } from './placement.ts';
-import { laneFor, parseAssignment, type WorkQueue } from './queue.ts';
+import { type Lane, laneFor, parseAssignment, type WorkQueue } from './queue.ts';
 import { isSuspect, type VerdictTimes, verdictOf } from './verdict.ts';
 import { within } from './within.ts';
 
@@ -165,13 +165,12 @@ export class Witness implements AsyncDisposable {
     if (record.status !== 'assigned') return undefined;
     const lane = laneFor(this.#options.names, record);
     if (!lane) return undefined;
-    const known = lanes.get(lane.subject) ?? this.#readLane(lane.subject);
+    const known = lanes.get(lane.subject) ?? this.#readLane(lane);
     lanes.set(lane.subject, known);
     return (await known)?.has(record.work_id);
   }
 
-  async #readLane(subject: string): Promise<ReadonlySet<string> | undefined> {
-    const stream = this.#options.names.queueStream;
+  async #readLane({ stream, subject }: Lane): Promise<ReadonlySet<string> | undefined> {
     this.#jsm ??= jetstreamManager(this.#options.nc, { checkAPI: false });
     const jsm = await this.#jsm;
     const info = await jsm.streams.info(stream, { subjects_filter: subject });

@@ -10,7 +10,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
 import type { LogEntry, WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
-import { type Assignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import { type Assignment, lanesOf, leaseOf, parseAssignment, type WorkQueue } from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
 import type { WorkStates } from './states.ts';
@@ -93,7 +93,6 @@ export class Worker implements AsyncDisposable {
     this.#times = { ...DEFAULT_WORKER_TIMES, ...options.times };
     this.#sweep = new LaneSweep({
       nc: options.nc,
-      stream: options.names.queueStream,
       ackWaitMs: this.#times.ackWaitMs,
       free: (agent) => options.slots.free(agent),
       onMessage: (delivery) => this.#receive(delivery),
@@ -162,7 +161,7 @@ export class Worker implements AsyncDisposable {
     const running = this.#runs.get(assignment.workId);
     if (running) {
       // Our lease lapsed while we still run: the new delivery carries it on. Another message is a double.
-      if (running.lease === delivery.seq) running.delivery = delivery;
+      if (running.lease === leaseOf(this.#options.names, delivery)) running.delivery = delivery;
       else this.#drop(delivery);
       return;
     }
@@ -239,7 +238,7 @@ export class Worker implements AsyncDisposable {
       this.#by(),
       (record) => {
         later = record ? waitOf(record, Date.now()) : 0;
-        return record ? this.#decide(record, delivery.seq) : undefined;
+        return record ? this.#decide(record, leaseOf(this.#options.names, delivery)) : undefined;
       },
       known,
     );

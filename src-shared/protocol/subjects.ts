@@ -4,6 +4,11 @@ import { token } from './token.ts';
 export const PROTOCOL_VERSION = '1';
 export const PROTOCOL_HEADER = 'Lattice-Protocol';
 
+/** The level of work that a station takes up again after a restart; it goes before every priority. */
+export const RESUME_LEVEL = 0;
+/** Every level of the queues in order: resumed work, then priority 1 to 5. */
+export const LEVELS: readonly number[] = [RESUME_LEVEL, 1, 2, 3, 4, 5];
+
 /** Every subject, stream and bucket name of one org; the only place where names on the wire are spelled. */
 export function namesOf(org: string) {
   const root = `lattice.v1.${token(org, 'Org')}`;
@@ -45,7 +50,12 @@ export function namesOf(org: string) {
     /** The events of one kind, whoever tells them. */
     eventsOf: (kind: EventKind) => `${root}.events.*.${kind}.>`,
     eventsAll: `${root}.events.>`,
-    assignAll: [`${root}.station.*.work.assign.*`, `${root}.agent.*.work.assign.*`],
+    /** Every level of what waits for single stations, whichever. */
+    stationsWorkAll: `${root}.station.*.work.assign.*`,
+    /** The durable reader of one level of what waits for a station; nobody else may use it. */
+    stationReader: (id: string, level: number) => `station-${token(id, 'Station id')}-${level}`,
+    /** The durable reader of one level of an agent, which every station that offers the agent shares. */
+    agentReader: (agent: string, level: number) => `agent-${token(agent, 'Agent')}-${level}`,
     progressAll: `${root}.work.*.progress.*`,
     outputAll: [`${root}.work.*.progress.*`, `${root}.work.*.output.*`],
     /** Answers to the calls of one machine come back below this, so that who calls needs nobody else's inbox. */
@@ -59,7 +69,10 @@ export function namesOf(org: string) {
     /** Asks the host to change who may be on the lattice. */
     hubManage: `${root}.hub.manage`,
     eventsStream: `LATTICE_${org}_EVENTS`,
+    /** What waits for single stations. */
     queueStream: `LATTICE_${org}_QUEUE`,
+    /** What waits for any station that offers an agent: apart, because permissions cannot tell readers by part of a name. */
+    agentQueueStream: `LATTICE_${org}_AGENTS`,
     outputStream: `LATTICE_${org}_OUTPUT`,
     stationsBucket: `lattice-${org}-stations`,
     agentsBucket: `lattice-${org}-agents`,

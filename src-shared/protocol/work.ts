@@ -138,7 +138,7 @@ export const workRecordSchema = workOrderSchema.extend({
   queue_station: tokenSchema.optional(),
   queued_at: time,
   not_before: time.optional(),
-  /** The message of the work queue that the running attempt holds. */
+  /** The message of the work queues that the running attempt holds; no other has this number. */
   lease: z.int().min(0).optional(),
   station_id: tokenSchema.optional(),
   station_name: z.string().max(200).optional(),
