@@ -120,8 +120,15 @@ const answerSchema = z.object({
   attempt: z.int().min(1),
 });
 
-/** Where a large result lies: an object in the results store of the lattice. */
-export const resultRefSchema = z.object({ object: z.string().min(1).max(200), bytes: z.int().min(0) });
+/** Where a large result lies: an object in the results store of the lattice, with its SHA-256 in hex digits. */
+export const resultRefSchema = z.object({
+  object: z.string().min(1).max(200),
+  bytes: z.int().min(0),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
 export type ResultRef = z.infer<typeof resultRefSchema>;
 
 /** A work as it stands after its last change; the replay of its `state` subject. */
