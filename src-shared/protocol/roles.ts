@@ -54,8 +54,9 @@ const OFFERING: readonly Role[] = ['station', 'admin'];
 /** Every subject that a role may use, with its reason; what is not here, the hub refuses. */
 export function roleRules(org: string, device: string): RoleRule[] {
   const names = namesOf(org);
-  const { stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket } = names;
-  const buckets = [stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket];
+  const { stationsBucket, agentsBucket, presenceBucket, usageBucket } = names;
+  const buckets = [stationsBucket, agentsBucket, presenceBucket, usageBucket];
+  const leases = `KV_${names.leasesBucket}`;
   const readable = [
     names.eventsStream,
     names.outputStream,
@@ -118,7 +119,7 @@ export function roleRules(org: string, device: string): RoleRule[] {
     ),
     rule(
       'publish',
-      [`$KV.${names.leasesBucket}.witness`],
+      [`$KV.${names.leasesBucket}.witness`, `$JS.API.STREAM.INFO.${leases}`, ...readingOf(leases)],
       OFFERING,
       'To be the witness when no other node is.',
     ),

@@ -21,8 +21,6 @@ export function namesOf(org: string) {
     agentInvoke: (id: string) => `${station(id)}.agent.invoke`,
     agentCancel: (id: string) => `${station(id)}.agent.cancel`,
     agentCallsAll: [`${root}.station.*.agent.invoke`, `${root}.station.*.agent.cancel`],
-    /** Every level of what waits for one station. */
-    stationWorkAll: (id: string) => `${station(id)}.work.assign.*`,
     /** Every level of what waits for any station that offers an agent. */
     agentWorkAll: `${root}.agent.*.work.assign.*`,
     stationWorkAssign: (id: string, level: number) => `${station(id)}.work.assign.${level}`,
