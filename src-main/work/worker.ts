@@ -11,7 +11,14 @@ import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
 import type { WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
-import { type Assignment, isSignedAssignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import {
+  type Assignment,
+  isSignedAssignment,
+  lanesOf,
+  leaseOf,
+  parseAssignment,
+  type WorkQueue,
+} from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
 import type { LogEntry } from './state-chain.ts';
@@ -96,7 +103,6 @@ export class Worker implements AsyncDisposable {
     this.#times = { ...DEFAULT_WORKER_TIMES, ...options.times };
     this.#sweep = new LaneSweep({
       nc: options.nc,
-      stream: options.names.queueStream,
       ackWaitMs: this.#times.ackWaitMs,
       free: (agent) => options.slots.free(agent),
       onMessage: (delivery) => this.#receive(delivery),
@@ -166,7 +172,7 @@ export class Worker implements AsyncDisposable {
     const running = this.#runs.get(assignment.workId);
     if (running) {
       // Our lease lapsed while we still run: the new delivery carries it on. Another message is a double.
-      if (running.lease === delivery.seq) running.delivery = delivery;
+      if (running.lease === leaseOf(this.#options.names, delivery)) running.delivery = delivery;
       else this.#drop(delivery);
       return;
     }
@@ -187,7 +193,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async #run(assignment: Assignment, delivery: Delivery, slot: Disposable): Promise<void> {
-    const { nc, names, log, states, execute, signing } = this.#options;
+    const { nc, names, station, log, states, execute, signing } = this.#options;
     const { workId } = assignment;
     const run = new AttemptRun({
       nc,
@@ -196,6 +202,7 @@ export class Worker implements AsyncDisposable {
       states,
       signing,
       by: this.#by(),
+      station: station.id,
       workId,
       delivery,
       execute,
@@ -246,7 +253,7 @@ export class Worker implements AsyncDisposable {
       (record) => {
         if (record && !this.#isMeant(record, assignment)) return undefined;
         later = record ? waitOf(record, Date.now()) : 0;
-        return record ? this.#decide(record, delivery.seq) : undefined;
+        return record ? this.#decide(record, leaseOf(this.#options.names, delivery)) : undefined;
       },
       known,
     );
