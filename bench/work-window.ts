@@ -141,7 +141,7 @@ async function put(nc: NatsConnection, runs: boolean): Promise<string> {
 
 /** Progress of one running work at a steady rate. */
 async function say(nc: NatsConnection, workId: string, rate: number): Promise<void> {
-  const subject = namesOf('default').workProgress(workId);
+  const subject = namesOf('default').workProgress(workId, 'bench');
   const started = performance.now();
   for (let seq = 1; seq <= rate * SAID_SECONDS; seq++) {
     nc.publish(

@@ -18,7 +18,8 @@ export async function followStory(work: WorkAccess, id: string, output: Output):
     atLineStart = text.endsWith('\n');
   };
   const line = (text: string) => write(`${atLineStart || hasLine ? '' : '\n'}${text}\n`);
-  for await (const part of work.story(id)) {
+  let refused = 0;
+  for await (const part of work.story(id, { onRefused: () => refused++ })) {
     if (part.kind === 'state') {
       last = part.record;
       for (const step of workSteps([part]))
@@ -39,6 +40,14 @@ export async function followStory(work: WorkAccess, id: string, output: Output):
     }
   }
   if (hasLine) output.write('\r\u001b[2K');
+  hasLine = false;
+  if (refused > 0)
+    line(
+      paint(
+        'dim',
+        `${refused} ${refused === 1 ? 'message was' : 'messages were'} left out: not said by who runs it.`,
+      ),
+    );
   if (!last) throw new LatticeError('not_found', `No work ${id} is in the log.`);
   return last;
 }

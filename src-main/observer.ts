@@ -27,12 +27,22 @@ export async function startObserver({ connection, org, id, signing }: ObserverOp
   try {
     const mesh = end.use(await observeMesh({ connection, org, callerId: id, signing }));
     const { nc } = connection;
-    const access = await openWork({ nc, org, mesh: meshFactsOf(mesh.registry.index), signing });
+    const access = await openWork({
+      nc,
+      org,
+      mesh: meshFactsOf(mesh.registry.index),
+      signing,
+      onRefused: ({ station, why }) => mesh.registry.log.refuse('output', station, why),
+    });
     const works = end.use(await access.openBoard(true));
     return {
       mesh: { ...mesh, update: async () => undefined },
       work: { ...access, works },
-      events: new EventLog({ nc, names: namesOf(org) }),
+      events: new EventLog({
+        nc,
+        names: namesOf(org),
+        onRefused: ({ station, why }) => mesh.registry.log.refuse('event', station, why),
+      }),
       expel: async () => undefined,
       [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
     };

@@ -23,7 +23,7 @@ import { platformFacts } from './system/platform.ts';
 import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
-import { sourceOf, startWork, type WorkAccess, type WorkService } from './work/work-service.ts';
+import { startWork, stationSource, type WorkAccess, type WorkService } from './work/work-service.ts';
 
 export interface StationOptions {
   /** Open already. */
@@ -94,7 +94,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     );
     const { nc } = connection;
     const names = namesOf(org);
-    const publisher = end.use(new EventPublisher({ nc, names, from: sourceOf(org, identity) }));
+    const publisher = end.use(new EventPublisher({ nc, names, from: stationSource(org, identity) }));
     const work = end.use(
       await startWork({
         nc,
@@ -106,7 +106,9 @@ export async function startStation(options: StationOptions): Promise<Station> {
         agents: () => offered.snapshot().map((agent) => agent.name),
         execute: ({ agent, ...request }, controls) => run(agent, request, controls),
         keepEnded: true,
-        notify: ({ kind, type, data }) => publisher.emit(kind, type, data),
+        notify: ({ kind, type, station, data }) =>
+          publisher.emit(kind, type, { station_id: station.id, station_name: station.name, ...data }),
+        onRefused: ({ station, why }) => mesh.registry.log.refuse('output', station, why),
       }),
     );
     end.use(offered.on(() => work.refresh()));
@@ -121,7 +123,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
     return {
       mesh,
       work,
-      events: new EventLog({ nc, names }),
+      events: new EventLog({
+        nc,
+        names,
+        onRefused: ({ station, why }) => mesh.registry.log.refuse('event', station, why),
+      }),
       expel: async (stationId) => {
         mesh.dismiss(stationId, 'its access was taken back');
         await work.witness.expel(stationId);

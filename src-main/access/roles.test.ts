@@ -5,9 +5,9 @@ import { createUser, type KeyPair } from '@nats-io/nkeys';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Role, roleRules, roleSchema } from '../../src-shared/protocol/roles.ts';
-import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import { LEVELS, namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { Hub } from '../hub/hub.ts';
-import { HubFixture } from '../hub/hub-fixture.ts';
+import { HubFixture, testBinaries } from '../hub/hub-fixture.ts';
 import { ensureStores } from '../work/streams.ts';
 import { hubUsers } from './hub-users.ts';
 import { Violations } from './violations.ts';
@@ -21,33 +21,6 @@ const keys = new Map<Role, KeyPair>(roleSchema.options.map((role) => [role, crea
 let fixture: HubFixture;
 let hub: Hub;
 let hostNc: NatsConnection;
-
-beforeAll(async () => {
-  fixture = await HubFixture.create();
-  const devices = [...keys].map(([role, pair]) => ({
-    id: `the-${role}`,
-    key: pair.getPublicKey(),
-    former_keys: [],
-    name: role,
-    role,
-    version: '1',
-    platform: 'Linux x64',
-    joined_at: new Date().toISOString(),
-  }));
-  const auth = hubUsers({ org: ORG, hostKey: host.getPublicKey(), devices, invitations: [] });
-  hub = fixture.hub({ auth });
-  await hub.start();
-  hostNc = await connectAs(host, 'the-host');
-  await ensureStores({ nc: hostNc, names, limits: { eventsBytes: 1e7, outputBytes: 1e7 } });
-  for (const bucket of [names.stationsBucket, names.agentsBucket, names.presenceBucket, names.leasesBucket])
-    await new Kvm(hostNc).create(bucket);
-  await new Kvm(hostNc).create('private');
-}, 30_000);
-
-afterAll(async () => {
-  await hostNc.close();
-  await fixture[Symbol.asyncDispose]();
-});
 
 function connectAs(pair: KeyPair, device: string): Promise<NatsConnection> {
   return connect({
@@ -83,13 +56,20 @@ async function refusals(role: Role, act: (nc: NatsConnection) => void | Promise<
 
 const other = 'somebody-else';
 const readable = [names.eventsStream, names.outputStream, `KV_${names.stationsBucket}`];
-const stores = [...readable, names.queueStream, `OBJ_${names.resultsBucket}`, 'KV_private'];
+const stores = [
+  ...readable,
+  ...[names.queueStream, names.agentQueueStream],
+  `OBJ_${names.resultsBucket}`,
+  'KV_private',
+];
 const everyone = roleSchema.options;
 const watching: readonly Role[] = ['viewer', 'auditor'];
+const notAdmin: readonly Role[] = ['viewer', 'operator', 'station', 'auditor'];
+const queues = [names.queueStream, names.agentQueueStream];
 const notOffering: readonly Role[] = ['viewer', 'operator', 'auditor'];
 
-/** What no such role may write to. */
-const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
+/** What no such role may write to; a device that tries knows its own id. */
+const forbiddenPublish = (me: string): [string, readonly Role[], readonly string[]][] => [
   [
     'change or delete what is stored',
     everyone,
@@ -112,7 +92,7 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
       '$JS.API.META.LEADER.STEPDOWN',
       `$JS.API.CONSUMER.CREATE.${names.queueStream}.all`,
       `$JS.API.CONSUMER.CREATE.${names.queueStream}.all.>`,
-      `$JS.API.CONSUMER.CREATE.${names.queueStream}.all.${names.stationWorkAll(other)}`,
+      `$JS.API.CONSUMER.CREATE.${names.queueStream}.${names.stationReader(other, 3)}.${names.stationWorkAssign(other, 3)}`,
       `$JS.API.CONSUMER.DURABLE.CREATE.${names.eventsStream}.mine`,
       '$JS.API.SERVER.REMOVE',
       '$SYS.REQ.SERVER.PING',
@@ -135,10 +115,51 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
       `$KV.${names.stationsBucket}.${other}`,
       `$KV.${names.agentsBucket}.${other}.counter`,
       `$KV.${names.presenceBucket}.${other}`,
+      `$KV.${names.usageBucket}.2026-11-21.${other}`,
+      `$KV.${names.leasesBucket}.${other}`,
+      names.presenceAnnounce(other),
+      names.presenceHeartbeat(other),
+      names.presenceGoodbye(other),
+      names.workProgress('w1', other),
+      names.workOutput('w1', other),
+      names.events(other, 'station', 'left'),
+      names.events(other, 'agent', 'quiet'),
+      `${names.workOutput('w1', me)}.${other}`,
       `_INBOX_${other}.answer`,
     ],
   ],
-  ['let others in', ['viewer', 'operator', 'station', 'auditor'], [names.hubManage]],
+  [
+    'take, see or confirm what waits for another station',
+    everyone,
+    LEVELS.flatMap((level) => [
+      `$JS.API.CONSUMER.MSG.NEXT.${names.queueStream}.${names.stationReader(other, level)}`,
+      `$JS.API.CONSUMER.INFO.${names.queueStream}.${names.stationReader(other, level)}`,
+      `$JS.API.CONSUMER.CREATE.${names.queueStream}.${names.stationReader(other, level)}.${names.stationWorkAssign(other, level)}`,
+      `$JS.API.CONSUMER.CREATE.${names.queueStream}.${names.stationReader(other, level)}.${names.stationWorkAssign(me, level)}`,
+      `$JS.API.CONSUMER.CREATE.${names.queueStream}.${names.stationReader(me, level)}.${names.stationWorkAssign(other, level)}`,
+      `$JS.ACK.${names.queueStream}.${names.stationReader(other, level)}.1.1.1.1.0`,
+    ]),
+  ],
+  [
+    'remove the readers of the queues',
+    notAdmin,
+    queues.flatMap((queue) => [
+      `$JS.API.CONSUMER.LIST.${queue}`,
+      `$JS.API.CONSUMER.DELETE.${queue}.${names.stationReader(other, 3)}`,
+      `$JS.API.CONSUMER.DELETE.${queue}.${names.agentReader('counter', 3)}`,
+    ]),
+  ],
+  [
+    'read what only stations need',
+    notOffering,
+    [
+      ...queues.flatMap((queue) => [`$JS.API.DIRECT.GET.${queue}`, `$JS.API.DIRECT.GET.${queue}.x`]),
+      `$JS.API.STREAM.INFO.KV_${names.leasesBucket}`,
+      `$JS.API.DIRECT.GET.KV_${names.leasesBucket}.$KV.${names.leasesBucket}.witness`,
+      `$JS.API.CONSUMER.CREATE.KV_${names.leasesBucket}.c.>`,
+    ],
+  ],
+  ['let others in', notAdmin, [names.hubManage]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
   [
@@ -153,22 +174,26 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
     ],
   ],
   [
-    'forge presence, progress, answers, events or confirmations',
+    'be a station, even in its own name',
     notOffering,
     [
-      names.presenceAnnounce,
-      names.presenceHeartbeat,
-      names.presenceGoodbye,
-      names.workProgress('w1'),
-      names.workOutput('w1'),
+      names.presenceAnnounce(me),
+      names.presenceHeartbeat(me),
+      names.presenceGoodbye(me),
+      names.workProgress('w1', me),
+      names.workOutput('w1', me),
       `${names.reply(other)}.x`,
-      names.events('station', 'joined'),
-      `$JS.ACK.${names.queueStream}.station-x-1.1.1.1.1.0`,
-      `$JS.API.CONSUMER.MSG.NEXT.${names.queueStream}.station-x-1`,
+      names.events(me, 'station', 'joined'),
+      `$KV.${names.stationsBucket}.${me}`,
+      `$O.${names.resultsBucket}.M.x`,
+      `$JS.ACK.${names.queueStream}.${names.stationReader(me, 1)}.1.1.1.1.0`,
+      `$JS.ACK.${names.agentQueueStream}.${names.agentReader('counter', 1)}.1.1.1.1.0`,
+      `$JS.API.CONSUMER.MSG.NEXT.${names.queueStream}.${names.stationReader(me, 1)}`,
+      `$JS.API.CONSUMER.MSG.NEXT.${names.agentQueueStream}.${names.agentReader('counter', 1)}`,
       `$KV.${names.leasesBucket}.witness`,
     ],
   ],
-  ['leave the lattice', everyone, ['lattice.v1.other.presence.announce', 'elsewhere', `lattice.v1.${ORG}`]],
+  ['leave the lattice', everyone, ['lattice.v1.other.presence.announce.x', 'elsewhere', `lattice.v1.${ORG}`]],
 ];
 
 const forbiddenSubscribe: readonly string[] = [
@@ -182,8 +207,10 @@ const forbiddenSubscribe: readonly string[] = [
   names.replyAll,
   names.agentInvoke(other),
   names.workStateAll,
-  names.workOutput('w1'),
-  names.stationWorkAll(other),
+  names.workOutputAll('w1'),
+  names.outputAll[1] ?? '',
+  names.stationWorkAssign(other, 3),
+  names.eventsAll,
   names.enrolAll,
   names.hubManage,
   '$JS.>',
@@ -193,95 +220,127 @@ const forbiddenSubscribe: readonly string[] = [
   'lattice.v1.other.>',
 ];
 
-describe.each(everyone)('the %s', (role) => {
-  it.each(forbiddenPublish.filter(([, roles]) => roles.includes(role)))(
-    'may not %s',
-    async (_what, _roles, subjects) => {
-      const found = await refusals(role, (nc) => {
-        for (const subject of subjects) nc.publish(subject, '{}');
-      });
-      expect(found.sort()).toEqual(subjects.map((subject) => `publish ${subject}`).sort());
-    },
-  );
+describe.each(testBinaries())('with %s', (binary) => {
+  beforeAll(async () => {
+    fixture = await HubFixture.create();
+    const devices = [...keys].map(([role, pair]) => ({
+      id: `the-${role}`,
+      key: pair.getPublicKey(),
+      former_keys: [],
+      name: role,
+      role,
+      version: '1',
+      platform: 'Linux x64',
+      joined_at: new Date().toISOString(),
+    }));
+    const auth = hubUsers({ org: ORG, hostKey: host.getPublicKey(), devices, invitations: [] });
+    hub = fixture.hub({ auth, binary });
+    await hub.start();
+    hostNc = await connectAs(host, 'the-host');
+    await ensureStores({ nc: hostNc, names, limits: { eventsBytes: 1e7, outputBytes: 1e7 } });
+    for (const bucket of [names.stationsBucket, names.agentsBucket, names.presenceBucket, names.leasesBucket])
+      await new Kvm(hostNc).create(bucket);
+    await new Kvm(hostNc).create('private');
+  }, 30_000);
 
-  it('may not listen to anything that is not for it', async () => {
-    const found = await refusals(role, (nc) => {
-      for (const subject of forbiddenSubscribe) nc.subscribe(subject, { callback: () => undefined });
-    });
-    expect(found.sort()).toEqual(forbiddenSubscribe.map((subject) => `subscription ${subject}`).sort());
+  afterAll(async () => {
+    await hostNc.close();
+    await fixture[Symbol.asyncDispose]();
   });
 
-  it('is refused nothing that its rules list', async () => {
-    const rules = roleRules(ORG, `the-${role}`).filter((rule) => rule.roles.includes(role));
-    const concrete = (subject: string) => subject.replaceAll('*', 'x').replace(/>$/, 'x');
-    const found = await refusals(role, (nc) => {
-      for (const { verb, subjects } of rules)
-        for (const subject of subjects)
-          if (verb === 'publish') nc.publish(concrete(subject), '{}');
-          else nc.subscribe(subject, { callback: () => undefined });
-    });
-    expect(found).toEqual([]);
-  });
-
-  it('cannot send more than the hub takes', async () => {
-    const pair = keys.get(role);
-    if (!pair) throw new Error('No key.');
-    const nc = await connectAs(pair, `the-${role}`);
-    expect(() =>
-      nc.publish(names.workProgress('w'), new Uint8Array((nc.info?.max_payload ?? 0) + 1)),
-    ).toThrow(/payload/i);
-    await nc.close();
-  });
-});
-
-describe('the hub', () => {
-  it('keeps what it had after everything that was tried', async () => {
-    const { streams } = await jetstream(hostNc).jetstreamManager();
-    for (const stream of [...readable, names.queueStream])
-      expect((await streams.info(stream)).config.name).toBe(stream);
-  });
-
-  it('lets a device have no more than its share of subscriptions', async () => {
-    const pair = keys.get('viewer');
-    if (!pair) throw new Error('No key.');
-    const nc = await connectAs(pair, 'the-viewer');
-    const closed = nc.closed();
-    for (let count = 0; count < 4_200; count++)
-      nc.subscribe(`_INBOX_the-viewer.${count}`, { callback: () => undefined });
-    const errors: string[] = [];
-    const reading = (async () => {
-      for await (const status of nc.status()) if (status.type === 'error') errors.push(String(status.error));
-    })();
-    await vi.waitFor(() => expect(errors.join()).toMatch(/maximum subscriptions/i), WAIT);
-    await nc.close();
-    await closed;
-    await reading;
-  });
-
-  it('shows to its host who tried what', async () => {
-    const violations = new Violations({
-      log: hub.log,
-      nameOf: (key) => [...keys].find(([, pair]) => pair.getPublicKey() === key)?.[0],
-    });
-    await refusals('viewer', (nc) => {
-      nc.publish(names.hubManage, '{}');
-      nc.subscribe('>', { callback: () => undefined });
-    });
-    await vi.waitFor(
-      () =>
-        expect(violations.problems.snapshot()).toMatchObject([
-          {
-            title: 'viewer tried what its role does not allow',
-            detail: expect.stringMatching(/^2 times; the last was to listen to >\./),
-          },
-        ]),
-      WAIT,
+  describe.each(everyone)('the %s', (role) => {
+    it.each(forbiddenPublish(`the-${role}`).filter(([, roles]) => roles.includes(role)))(
+      'may not %s',
+      async (_what, _roles, subjects) => {
+        const found = await refusals(role, (nc) => {
+          for (const subject of subjects) nc.publish(subject, '{}');
+        });
+        expect(found.sort()).toEqual(subjects.map((subject) => `publish ${subject}`).sort());
+      },
     );
-    violations[Symbol.dispose]();
+
+    it('may not listen to anything that is not for it', async () => {
+      const found = await refusals(role, (nc) => {
+        for (const subject of forbiddenSubscribe) nc.subscribe(subject, { callback: () => undefined });
+      });
+      expect(found.sort()).toEqual(forbiddenSubscribe.map((subject) => `subscription ${subject}`).sort());
+    });
+
+    it('is refused nothing that its rules list', async () => {
+      const rules = roleRules(ORG, `the-${role}`).filter((rule) => rule.roles.includes(role));
+      const concrete = (subject: string) => subject.replaceAll('*', 'x').replace(/>$/, 'x');
+      const found = await refusals(role, (nc) => {
+        for (const { verb, subjects } of rules)
+          for (const subject of subjects)
+            if (verb === 'publish') nc.publish(concrete(subject), '{}');
+            else nc.subscribe(subject, { callback: () => undefined });
+      });
+      expect(found).toEqual([]);
+    });
+
+    it('cannot send more than the hub takes, whatever its client thinks of it', async () => {
+      const pair = keys.get(role);
+      if (!pair) throw new Error('No key.');
+      const nc = await connectAs(pair, `the-${role}`);
+      const subject = names.hubManage;
+      const tooLarge = new Uint8Array((nc.info?.max_payload ?? 0) + 1);
+      expect(() => nc.publish(subject, tooLarge)).toThrow(/payload/i);
+      if (nc.info) nc.info.max_payload = tooLarge.length;
+      nc.publish(subject, tooLarge);
+      expect(await nc.closed()).toBeDefined();
+    });
   });
 
-  it('knows nobody who is not on its list', async () => {
-    await expect(connectAs(createUser(), 'stranger')).rejects.toThrow(/authorization/i);
-    await expect(connect({ servers: hub.url ?? '', reconnect: false })).rejects.toThrow(/authorization/i);
+  describe('the hub', () => {
+    it('keeps what it had after everything that was tried', async () => {
+      const { streams } = await jetstream(hostNc).jetstreamManager();
+      for (const stream of [...readable, names.queueStream])
+        expect((await streams.info(stream)).config.name).toBe(stream);
+    });
+
+    it('lets a device have no more than its share of subscriptions', async () => {
+      const pair = keys.get('viewer');
+      if (!pair) throw new Error('No key.');
+      const nc = await connectAs(pair, 'the-viewer');
+      const closed = nc.closed();
+      for (let count = 0; count < 4_200; count++)
+        nc.subscribe(`_INBOX_the-viewer.${count}`, { callback: () => undefined });
+      const errors: string[] = [];
+      const reading = (async () => {
+        for await (const status of nc.status())
+          if (status.type === 'error') errors.push(String(status.error));
+      })();
+      await vi.waitFor(() => expect(errors.join()).toMatch(/maximum subscriptions/i), WAIT);
+      await nc.close();
+      await closed;
+      await reading;
+    });
+
+    it.each(everyone)('shows to its host what the %s tried', async (role) => {
+      const violations = new Violations({
+        log: hub.log,
+        nameOf: (key) => [...keys].find(([, pair]) => pair.getPublicKey() === key)?.[0],
+      });
+      await refusals(role, (nc) => {
+        nc.publish(names.presenceGoodbye(other), '{}');
+        nc.subscribe('>', { callback: () => undefined });
+      });
+      await vi.waitFor(
+        () =>
+          expect(violations.problems.snapshot()).toMatchObject([
+            {
+              title: `${role} tried what its role does not allow`,
+              detail: expect.stringMatching(/^2 times; the last was to listen to >\./),
+            },
+          ]),
+        WAIT,
+      );
+      violations[Symbol.dispose]();
+    });
+
+    it('knows nobody who is not on its list', async () => {
+      await expect(connectAs(createUser(), 'stranger')).rejects.toThrow(/authorization/i);
+      await expect(connect({ servers: hub.url ?? '', reconnect: false })).rejects.toThrow(/authorization/i);
+    });
   });
 });

@@ -2,9 +2,12 @@ import { type LiveLog, LiveMap } from '../../src-shared/live.ts';
 import type { HubLogLine } from '../../src-shared/views/hub.ts';
 import type { Problem } from '../../src-shared/views/node.ts';
 
-// What stands before the key is the client's to choose, so the key counts only right before the words of the hub.
+// What stands before is the client's to choose, so a line counts by its end, where only the hub writes.
 const LINE =
-  /nkey[: ]"?(U[A-Z2-7]{55})"(?:,| -) (Publish|Subscription) Violation - Subject "([^"\s]{1,200})"/i;
+  /nkey[: ]"?(?<key>U[A-Z2-7]{55})" - (?<verb>Publish|Subscription) Violation - Subject "(?<subject>[^"\s]{1,200})"(?:, (?:Queue "[^"\s]*"|SID \S+))*$/i;
+/** The same of a server before 2.10. */
+const OLD_LINE =
+  / - (?<verb>Publish|Subscription) Violation - Nkey "(?<key>U[A-Z2-7]{55})", Subject "(?<subject>[^"\s]{1,200})"(?:, (?:Queue "[^"\s]*"|SID \S+))*$/;
 const MAX_PROBLEMS = 20;
 
 export interface ViolationsOptions {
@@ -28,7 +31,7 @@ export class Violations implements Disposable {
   }
 
   #read({ text, time }: HubLogLine): void {
-    const [, key, verb, subject] = LINE.exec(text) ?? [];
+    const { key, verb, subject } = (LINE.exec(text) ?? OLD_LINE.exec(text))?.groups ?? {};
     if (verb === undefined || key === undefined || subject === undefined) return;
     const id = `access.violation.${key}`;
     if (!this.#counts.has(id) && this.#counts.size >= MAX_PROBLEMS) return;

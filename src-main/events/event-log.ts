@@ -1,11 +1,13 @@
 import { type JetStreamManager, type JsMsg, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { shortType } from '../../src-shared/protocol/event.ts';
+import { EVENT_KINDS, type LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import {
   type AuditEvent,
   auditEventOf,
   type EventFilter,
   matchesFilter,
+  mismatchOf,
 } from '../../src-shared/views/event.ts';
 import { Follower, type FollowFrom, readAll } from '../work/follow.ts';
 import { parseJson } from '../work/json.ts';
@@ -14,10 +16,14 @@ import { parseJson } from '../work/json.ts';
 const MAX_LIMIT = 10_000;
 /** How far back the first look for recent events goes, in messages for each one wanted. */
 const LOOK_BACK = 4;
+/** Refused events that are remembered, so that reading the log again does not tell them again. */
+const MAX_REFUSED = 10_000;
 
 export interface EventLogOptions {
   nc: NatsConnection;
   names: LatticeNames;
+  /** Called once for each event that does not count, with who said it and why. */
+  onRefused?(refusal: { station: string | undefined; why: string }): void;
 }
 
 export interface EventQuery extends EventFilter {
@@ -40,11 +46,14 @@ export interface EventFollowOptions extends EventFilter {
 export class EventLog {
   readonly #nc: NatsConnection;
   readonly #names: LatticeNames;
+  readonly #onRefused: EventLogOptions['onRefused'];
+  readonly #refused = new Set<number>();
   #jsm: Promise<JetStreamManager> | undefined;
 
   constructor(options: EventLogOptions) {
     this.#nc = options.nc;
     this.#names = options.names;
+    this.#onRefused = options.onRefused;
   }
 
   /** Events that match, oldest first: from `since` on, or the most recent ones when it is absent. */
@@ -79,7 +88,7 @@ export class EventLog {
       filter: this.#subject(options),
       from,
       onMessage: (message) => {
-        const event = eventOf(message);
+        const event = this.#eventOf(message);
         if (event && matchesFilter(event, options)) onEvent(event);
       },
       ...(onCaughtUp ? { onCaughtUp } : {}),
@@ -90,7 +99,7 @@ export class EventLog {
     const found: AuditEvent[] = [];
     const until = query.until?.getTime() ?? Number.POSITIVE_INFINITY;
     const take = (message: JsMsg) => {
-      const event = eventOf(message);
+      const event = this.#eventOf(message);
       if (event && Date.parse(event.time) <= until && matchesFilter(event, query)) found.push(event);
     };
     await readAll(this.#nc, this.#names.eventsStream, this.#subject(query), take, from);
@@ -98,9 +107,25 @@ export class EventLog {
   }
 
   /** The narrowest single subject that holds what a filter wants. */
-  #subject({ work, type }: EventFilter): string {
+  #subject({ work, type: whole }: EventFilter): string {
+    const type = whole === undefined ? undefined : shortType(whole);
     if (work !== undefined && !type?.startsWith('agent')) return this.#names.workState(work);
-    return '>';
+    if (work === undefined && type?.startsWith('work.')) return this.#names.workStateAll;
+    const kind = work === undefined && EVENT_KINDS.find((each) => type?.startsWith(`${each}.`));
+    return kind ? this.#names.eventsOf(kind) : '>';
+  }
+
+  /** The event of a message, when it is said by who may say it. */
+  #eventOf({ seq, subject, data }: JsMsg): AuditEvent | undefined {
+    const event = auditEventOf(seq, parseJson(data));
+    const why = event ? mismatchOf(subject, event) : 'it is no event';
+    if (why === undefined) return event;
+    if (!this.#refused.has(seq)) {
+      if (this.#refused.size >= MAX_REFUSED) this.#refused.clear();
+      this.#refused.add(seq);
+      this.#onRefused?.({ station: speakerOf(subject), why });
+    }
+    return undefined;
   }
 
   #manager(): Promise<JetStreamManager> {
@@ -109,6 +134,8 @@ export class EventLog {
   }
 }
 
-function eventOf(message: JsMsg): AuditEvent | undefined {
-  return auditEventOf(message.seq, parseJson(message.data));
+/** The station in the subject of an event; the state of a work names none. */
+function speakerOf(subject: string): string | undefined {
+  const [, , , plane, id] = subject.split('.');
+  return plane === 'events' ? id : undefined;
 }

@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type CloudEvent, EVENT_TYPE_PREFIX } from '../../src-shared/protocol/event.ts';
 import type { EventKind, LatticeNames } from '../../src-shared/protocol/subjects.ts';
-import type { EventSource } from '../../src-shared/protocol/work-change.ts';
+import type { StationSource } from '../../src-shared/protocol/work-change.ts';
 import { newId } from '../work/ids.ts';
 import { StreamPublisher } from '../work/publisher.ts';
 
@@ -14,7 +14,8 @@ const MAX_WAITING = 100_000;
 export interface EventPublisherOptions {
   nc: NatsConnection;
   names: LatticeNames;
-  from: EventSource;
+  /** Who speaks; the hub lets a station speak in its own name only. */
+  from: StationSource;
   now?: () => Date;
 }
 
@@ -75,11 +76,11 @@ export class EventPublisher implements AsyncDisposable {
       type: `${EVENT_TYPE_PREFIX}${kind}.${type}`,
       time: this.#now().toISOString(),
       datacontenttype: 'application/json',
-      ...(from.station_id === undefined ? {} : { stationid: from.station_id }),
-      ...(from.station_name === undefined ? {} : { stationname: from.station_name }),
+      stationid: from.station_id,
+      stationname: from.station_name,
       data,
     };
-    return { subject: names.events(kind, type), event };
+    return { subject: names.events(from.station_id, kind, type), event };
   }
 
   #send(): void {

@@ -5,11 +5,12 @@ import type { AuditEvent } from '../../src-shared/views/event.ts';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
 import { startTestStation } from '../testing/work-station.ts';
 import { ensureStores } from '../work/streams.ts';
+import { stationSource } from '../work/work-service.ts';
 import { EventLog } from './event-log.ts';
 import { EventPublisher } from './event-publisher.ts';
 
 const LIMITS = { eventsBytes: 64 * 1024 ** 2, outputBytes: 16 * 1024 ** 2 };
-const from = { source: 'lattice/test/station/s1', station_id: 's1', station_name: 'one' };
+const fromOf = (org: string) => stationSource(org, { id: 's1', name: 'one' });
 
 let server: TestServer;
 let nc: NatsConnection;
@@ -32,9 +33,12 @@ async function open() {
   const org = `events${++count}`;
   const names = namesOf(org);
   await ensureStores({ nc, names, limits: LIMITS });
-  const publisher = new EventPublisher({ nc, names, from });
+  const publisher = new EventPublisher({ nc, names, from: fromOf(org) });
   opened.push(publisher);
-  return { org, names, publisher, log: new EventLog({ nc, names }) };
+  const refused: string[] = [];
+  const onRefused = ({ station, why }: { station: string | undefined; why: string }) =>
+    refused.push(`${station}: ${why}`);
+  return { org, names, publisher, log: new EventLog({ nc, names, onRefused }), refused };
 }
 
 describe('the event log', () => {
@@ -111,11 +115,58 @@ describe('the event log', () => {
 
   it('leaves out rubbish that a peer publishes', async () => {
     const { names, publisher, log } = await open();
-    nc.publish(names.events('station', 'joined'), 'rubbish');
-    nc.publish(names.events('station', 'joined'), JSON.stringify({ specversion: '2.0', type: 7 }));
+    nc.publish(names.events('s1', 'station', 'joined'), 'rubbish');
+    nc.publish(names.events('s1', 'station', 'joined'), JSON.stringify({ specversion: '2.0', type: 7 }));
     publisher.emit('station', 'joined', {});
     await publisher.flush();
     expect(await log.query({})).toHaveLength(1);
+  });
+
+  it('counts an event only in the name and of the kind that its subject says, and tells each that it refused once', async () => {
+    const { org, names, publisher, log, refused } = await open();
+    const event = (id: string, type: string, change: object = {}) =>
+      JSON.stringify({
+        specversion: '1.0',
+        id: `${id}.${type}`,
+        source: stationSource(org, { id, name: id }).source,
+        type: `station.lattice.${type}`,
+        time: new Date().toISOString(),
+        stationid: id,
+        data: {},
+        ...change,
+      });
+    const subject = names.events('s2', 'station', 'left');
+    nc.publish(subject, event('s1', 'station.left'));
+    nc.publish(subject, event('s2', 'station.left', { stationid: 's1' }));
+    nc.publish(subject, event('s2', 'station.left', { stationid: undefined, data: { station_id: 's1' } }));
+    nc.publish(subject, event('s2', 'work.completed'));
+    nc.publish(names.workState('w1'), event('s2', 'station.left'));
+    nc.publish(subject, event('s2', 'station.left'));
+    publisher.emit('station', 'left', {});
+    await publisher.flush();
+    for (let time = 0; time < 2; time++)
+      expect((await log.query({})).map((each) => each.station_id)).toEqual(['s2', 's1']);
+    expect(refused).toEqual([
+      's2: it speaks for s1',
+      's2: it speaks for s1',
+      's2: it speaks for s1',
+      's2: it says it is work.completed',
+      'undefined: it is no state of this work',
+    ]);
+  });
+
+  it('reads one kind of events by itself, whoever tells them', async () => {
+    const { publisher, log } = await open();
+    publisher.emit('agent', 'registered', {});
+    publisher.emit('config', 'changed', {});
+    publisher.emit('agent', 'quiet', { station_id: 's9', station_name: 'nine' });
+    await publisher.flush();
+    expect((await log.query({ type: 'agent.*' })).map((each) => each.type)).toEqual([
+      'agent.registered',
+      'agent.quiet',
+    ]);
+    expect(await log.query({ type: 'agent.registered' })).toHaveLength(1);
+    expect((await log.query({ station: 'nine' })).map((each) => each.station_id)).toEqual(['s1']);
   });
 });
 
@@ -131,7 +182,7 @@ describe('the publisher', () => {
     try {
       const names = namesOf('away');
       await ensureStores({ nc: connection, names, limits: LIMITS });
-      const publisher = new EventPublisher({ nc: connection, names, from });
+      const publisher = new EventPublisher({ nc: connection, names, from: fromOf('away') });
       const emit = (start: number) => {
         for (let n = start; n < start + 150; n++) publisher.emit('task', 'moved', { n });
       };

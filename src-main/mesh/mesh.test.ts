@@ -250,6 +250,9 @@ describe('rubbish from a peer', () => {
     ['announce', 'a long agent name', announce('p', { manifest: rawAgent(long) }), 'agents.0.name'],
     ['announce', 'a wildcard id', announce('*', { manifest: manifest('*') }), 'station_id'],
     ['heartbeat', 'a negative load', heartbeat('p', { load: { running: -1 } }), 'load'],
+    ['announce', 'the name of another', announce('q', {}), 'it speaks for q'],
+    ['heartbeat', 'the name of another', heartbeat('q'), 'it speaks for q'],
+    ['goodbye', 'the name of another', heartbeat('q'), 'it speaks for q'],
     ['heartbeat', 'a list', [], 'Invalid input'],
     ['goodbye', 'a number', 7, 'Invalid input'],
   ])('%s with %s is refused and shown', async (kind, _what, message, why) => {
@@ -261,7 +264,7 @@ describe('rubbish from a peer', () => {
       goodbye: names.presenceGoodbye,
     };
     const data = typeof message === 'string' ? message : JSON.stringify(message);
-    a.connection.nc.publish(subject[kind as keyof typeof subject], data);
+    a.connection.nc.publish(subject[kind as keyof typeof subject]('p'), data);
     await vi.waitFor(() => {
       const told = a.mesh.registry.events.snapshot().find((event) => event.kind === 'message.refused');
       expect(told?.detail).toMatch(new RegExp(`^Refused ${kind}.*${why}`));
@@ -285,7 +288,7 @@ describe('rubbish from a peer', () => {
   it('does not flood: a thousand of them are one event', async () => {
     const { url } = await hub();
     const a = await station({ url, name: 'forge' });
-    for (let n = 0; n < 1_000; n++) a.connection.nc.publish(names.presenceHeartbeat, 'x');
+    for (let n = 0; n < 1_000; n++) a.connection.nc.publish(names.presenceHeartbeat('p'), 'x');
     await vi.waitFor(() => expect(a.mesh.registry.log.refusedCount).toBe(1_000));
     expect(kinds(a).filter((kind) => kind === 'message.refused')).toHaveLength(1);
   });
@@ -306,7 +309,7 @@ describe('rubbish from a peer', () => {
   it('learns of a station that was heard before its record was', async () => {
     const { url } = await hub();
     const a = await station({ url, name: 'forge' });
-    a.connection.nc.publish(names.presenceHeartbeat, JSON.stringify(heartbeat('ghost')));
+    a.connection.nc.publish(names.presenceHeartbeat('ghost'), JSON.stringify(heartbeat('ghost')));
     await vi.waitFor(() =>
       expect(a.mesh.registry.events.snapshot().at(-1)?.detail).toBe(
         'Refused heartbeat of ghost: it has no record.',

@@ -158,7 +158,9 @@ export async function joinMesh(options: JoinOptions): Promise<Mesh> {
           time: new Date().toISOString(),
           reason,
         };
-        connection.nc.publish(names.presenceGoodbye, encode(goodbye), { headers: protocolHeaders() });
+        // Only who hosts may: the hub lets every other device speak for itself alone.
+        const subject = names.presenceGoodbye(stationId);
+        connection.nc.publish(subject, encode(goodbye), { headers: protocolHeaders() });
       },
       get serving() {
         return server.size;

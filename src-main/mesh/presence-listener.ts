@@ -1,6 +1,6 @@
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { announceSchema, goodbyeSchema, heartbeatSchema } from '../../src-shared/protocol/station.ts';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { type LatticeNames, senderOf } from '../../src-shared/protocol/subjects.ts';
 import type { MeshLog } from './mesh-log.ts';
 import type { Registry } from './registry.ts';
 import { read } from './wire.ts';
@@ -26,9 +26,16 @@ export function listenToPresence(options: PresenceListenerOptions): Disposable {
     return true;
   };
 
+  const isOwn = (kind: string, message: Msg, says: { station_id: string }) => {
+    const sender = senderOf(message.subject);
+    if (sender !== says.station_id) log.refuse(kind, sender, `it speaks for ${says.station_id}`);
+    return sender === says.station_id;
+  };
+
   const onAnnounce = (message: Msg) => {
     const parsed = read(announceSchema, message);
-    if (!parsed.ok) return log.refuse('announce', senderOf(message), parsed.why);
+    if (!parsed.ok) return log.refuse('announce', senderOf(message.subject), parsed.why);
+    if (!isOwn('announce', message, parsed.value)) return;
     const { manifest, station_id } = parsed.value;
     if (manifest.station_id !== station_id)
       return log.refuse('announce', station_id, `its manifest is of ${manifest.station_id}`);
@@ -37,36 +44,27 @@ export function listenToPresence(options: PresenceListenerOptions): Disposable {
 
   const onHeartbeat = (message: Msg) => {
     const parsed = read(heartbeatSchema, message);
-    if (!parsed.ok) return log.refuse('heartbeat', senderOf(message), parsed.why);
-    if (isTwin(parsed.value)) return;
+    if (!parsed.ok) return log.refuse('heartbeat', senderOf(message.subject), parsed.why);
+    if (!isOwn('heartbeat', message, parsed.value) || isTwin(parsed.value)) return;
     if (!registry.heard(parsed.value.station_id, parsed.value.load))
       options.onUnknown(parsed.value.station_id);
   };
 
   const onGoodbye = (message: Msg) => {
     const parsed = read(goodbyeSchema, message);
-    if (!parsed.ok) return log.refuse('goodbye', senderOf(message), parsed.why);
-    if (!isTwin(parsed.value)) registry.left(parsed.value.station_id, parsed.value.reason);
+    if (!parsed.ok) return log.refuse('goodbye', senderOf(message.subject), parsed.why);
+    if (isOwn('goodbye', message, parsed.value) && !isTwin(parsed.value))
+      registry.left(parsed.value.station_id, parsed.value.reason);
   };
 
   const subscription = nc.subscribe(names.presenceAll, {
     callback: (error, message) => {
       if (error) return;
-      if (message.subject === names.presenceHeartbeat) onHeartbeat(message);
-      else if (message.subject === names.presenceAnnounce) onAnnounce(message);
-      else if (message.subject === names.presenceGoodbye) onGoodbye(message);
+      const kind = message.subject.split('.').at(-2);
+      if (kind === 'heartbeat') onHeartbeat(message);
+      else if (kind === 'announce') onAnnounce(message);
+      else if (kind === 'goodbye') onGoodbye(message);
     },
   });
   return { [Symbol.dispose]: () => subscription.unsubscribe() };
-}
-
-/** Who a malformed message claims to be from, as far as that can be read. */
-function senderOf(message: Msg): string | undefined {
-  try {
-    const value: unknown = message.json();
-    if (typeof value !== 'object' || value === null || !('station_id' in value)) return undefined;
-    return typeof value.station_id === 'string' ? value.station_id.slice(0, 64) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -104,7 +104,7 @@ export class Presence implements AsyncDisposable {
   }
 
   async #publish(): Promise<void> {
-    const { names, store, problems } = this.#options;
+    const { names, stationId, store, problems } = this.#options;
     const manifest = this.manifest();
     const announce: Announce = { ...this.#base(), manifest };
     const data = encode(announce);
@@ -120,18 +120,19 @@ export class Presence implements AsyncDisposable {
       );
     }
     await store.putStation(manifest);
-    nc.publish(names.presenceAnnounce, data, { headers: this.#headers });
+    nc.publish(names.presenceAnnounce(stationId), data, { headers: this.#headers });
     problems.solve('mesh.announce');
     this.#heartbeat(true);
   }
 
   #heartbeat(keep: boolean): void {
-    const { names, load, store, connected, slots } = this.#options;
+    const { names, stationId, load, store, connected, slots } = this.#options;
     if (this.#ended || !connected()) return;
     const heartbeat: Heartbeat = { ...this.#base(), load: keep ? load.sample() : load.current() };
     this.#lastBeat = performance.now();
     this.#lastRunning = slots.running + slots.queued;
-    this.#options.nc().publish(names.presenceHeartbeat, encode(heartbeat), { headers: this.#headers });
+    const subject = names.presenceHeartbeat(stationId);
+    this.#options.nc().publish(subject, encode(heartbeat), { headers: this.#headers });
     if (keep) void store.putHeartbeat(heartbeat).catch((error) => this.#failed(error));
   }
 
@@ -192,12 +193,12 @@ export class Presence implements AsyncDisposable {
     clearTimeout(this.#early);
     for (const watch of this.#watching) watch[Symbol.dispose]();
     await within(GOODBYE_WITHIN_MS, this.#pending);
-    const { names, connected, store } = this.#options;
+    const { names, stationId, connected, store } = this.#options;
     if (!connected()) return;
     const goodbye: Goodbye = { ...this.#base(), ...(reason ? { reason } : {}) };
     try {
       const nc = this.#options.nc();
-      nc.publish(names.presenceGoodbye, encode(goodbye), { headers: this.#headers });
+      nc.publish(names.presenceGoodbye(stationId), encode(goodbye), { headers: this.#headers });
       await within(GOODBYE_WITHIN_MS, store.putStation({ ...this.manifest(), status: 'offline' }));
     } catch {
       // The hub went away first; others notice by the missing heartbeat.

@@ -7,6 +7,7 @@ import { LiveMap } from '../../src-shared/live.ts';
 import { type AgentInfo, agentInfoSchema } from '../../src-shared/protocol/agent.ts';
 import type { StationManifest } from '../../src-shared/protocol/station.ts';
 import type { RunOutcome } from '../agents/runner.ts';
+import { Signing } from '../signing/signing.ts';
 import { MeshConnection, type MeshConnectionOptions } from './connection.ts';
 import type { Execute } from './invoke-server.ts';
 import { joinMesh, type Mesh } from './mesh.ts';
@@ -88,6 +89,9 @@ export async function startStation(options: TestStationOptions): Promise<TestSta
     ...options.connection,
   });
   await connection.open();
+  const { nc, signingKey: key } = connection;
+  const org = options.org ?? 'default';
+  const signing = key && (await Signing.open({ nc, org, id, key }));
   const agents = new LiveMap<AgentInfo>((agent) => agent.name);
   agents.apply(options.agents ?? []);
   const slots = new Slots({
@@ -96,7 +100,8 @@ export async function startStation(options: TestStationOptions): Promise<TestSta
   });
   const joined = joinMesh({
     connection,
-    org: options.org ?? 'default',
+    org,
+    signing,
     identity: { id, name: options.name },
     version: '0.1.0',
     hostsHub: false,
@@ -122,6 +127,7 @@ export async function startStation(options: TestStationOptions): Promise<TestSta
     },
     async [Symbol.asyncDispose]() {
       await mesh[Symbol.asyncDispose]();
+      await signing?.[Symbol.asyncDispose]();
       await connection[Symbol.asyncDispose]();
     },
   };

@@ -90,20 +90,22 @@ export class Members implements AsyncDisposable {
   }
 
   #take(message: JsMsg): void {
-    const { subject, data } = message;
-    const id = subject.split('.').at(-1) ?? '';
-    const member = decodeMember(this.#options.org, new TextDecoder().decode(data), this.#hostKey);
-    // What the host did not sign changes nothing; it removes nobody either, it revokes.
-    if (member?.id !== id) return;
-    const isHost = member.host === true;
-    if (this.#hostKey === undefined && !isHost) {
-      this.#early.push(message);
-      return;
+    const { org } = this.#options;
+    const text = new TextDecoder().decode(message.data);
+    if (this.#hostKey === undefined) {
+      const host = decodeMember(org, text, undefined);
+      if (host?.host !== true) {
+        this.#early.push(message);
+        return;
+      }
+      this.#hostKey = host.keys.at(-1)?.key;
     }
-    this.#hostKey ??= member.keys.at(-1)?.key;
-    if (isHost) this.#host = member;
-    this.#members.set(id, member);
-    for (const { key } of member.keys) this.#idByKey.set(key, id);
+    const member = decodeMember(org, text, this.#hostKey);
+    // What the host did not sign changes nothing; it removes nobody either, it revokes.
+    if (!member || member.id !== message.subject.split('.').at(-1)) return;
+    if (member.host === true) this.#host = member;
+    this.#members.set(member.id, member);
+    for (const { key } of member.keys) this.#idByKey.set(key, member.id);
     for (const early of this.#early.splice(0)) this.#take(early);
   }
 

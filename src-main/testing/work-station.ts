@@ -6,6 +6,7 @@ import type { MeshFacts, OfferFact } from '../work/placement.ts';
 import type { WitnessNotice, WitnessTimes } from '../work/witness.ts';
 import { openWork, startWork, type WorkAccess, type WorkService } from '../work/work-service.ts';
 import type { WorkerTimes, WorkSlots } from '../work/worker.ts';
+import type { TestDevice } from './guarded-lattice.ts';
 
 /** Slots of one station, counted; what the mesh has in the app. */
 export class CountedSlots implements WorkSlots {
@@ -97,6 +98,8 @@ export interface TestStationOptions {
   org?: string;
   workerTimes?: Partial<WorkerTimes>;
   witnessTimes?: Partial<WitnessTimes>;
+  /** Speaks with the key of this device on its connection. */
+  device?: Pick<TestDevice, 'nc' | 'signing'>;
 }
 
 export interface TestStation extends AsyncDisposable {
@@ -112,8 +115,10 @@ const LIMITS = { eventsBytes: 128 * 1024 ** 2, outputBytes: 64 * 1024 ** 2 };
 /** A station on a real hub, without a mesh: what runs work in the app. */
 export async function startTestStation(options: TestStationOptions): Promise<TestStation> {
   const disposables = new Disposables();
-  const nc = await connect({ servers: options.url, maxReconnectAttempts: -1, reconnectTimeWait: 100 });
-  disposables.defer(() => nc.close());
+  const { device } = options;
+  const reconnect = { maxReconnectAttempts: -1, reconnectTimeWait: 100 };
+  const nc = device?.nc ?? (await connect({ servers: options.url, ...reconnect }));
+  if (!device) disposables.defer(() => nc.close());
   const agents = options.agents ?? ['worker'];
   const slots = options.slots ?? new CountedSlots(4);
   const mesh = options.mesh ?? new FixedMesh();
@@ -125,6 +130,7 @@ export async function startTestStation(options: TestStationOptions): Promise<Tes
     mesh,
     station: { id: options.id, name: options.id },
     slots,
+    signing: device?.signing,
     agents: () => agents,
     execute: options.execute,
     keepEnded: true,

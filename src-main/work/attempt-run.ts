@@ -8,6 +8,7 @@ import type { Signing } from '../signing/signing.ts';
 import type { Delivery } from './delivery.ts';
 import type { WorkLog } from './log.ts';
 import { OutputWriter } from './output-writer.ts';
+import { leaseOf } from './queue.ts';
 import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 
@@ -38,6 +39,7 @@ export interface AttemptRunOptions {
   states: WorkStates;
   signing?: Signing | undefined;
   by: string;
+  station: string;
   workId: string;
   delivery: Delivery;
   execute: Execute;
@@ -88,7 +90,7 @@ export class AttemptRun implements Disposable {
 
   /** The message of the queue that this attempt holds. */
   get lease(): number {
-    return this.delivery.seq;
+    return leaseOf(this.#options.names, this.delivery);
   }
 
   /** Stops the run; the first reason counts. */
@@ -221,8 +223,8 @@ export class AttemptRun implements Disposable {
 
   /** Most works say nothing, so the writer is made when something is said. */
   #writer(): OutputWriter {
-    const { nc, names, workId, signing } = this.#options;
-    this.#output ??= new OutputWriter({ nc, names, workId, signing, attempt: this.attempt });
+    const { nc, names, workId, station, signing } = this.#options;
+    this.#output ??= new OutputWriter({ nc, names, workId, station, signing, attempt: this.attempt });
     return this.#output;
   }
 

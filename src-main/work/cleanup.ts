@@ -5,8 +5,9 @@ import type { MeshFacts } from './placement.ts';
 
 const LANE = /^(station|agent)-(.+)-[0-5]$/;
 
-/** A reader of the work queue that nobody uses any more. */
+/** A reader of a work queue that nobody uses any more. */
 export interface IdleLane {
+  stream: string;
   consumer: string;
   /** The station or the agent it was for. */
   kind: 'station' | 'agent';
@@ -26,12 +27,13 @@ export async function cleanUpLanes({ nc, names, mesh, dryRun }: CleanupOptions):
   const jsm = await jetstreamManager(nc, { checkAPI: false });
   const stations = new Set(mesh.stations().map((station) => station.id));
   const idle: IdleLane[] = [];
-  for await (const info of jsm.consumers.list(names.queueStream)) {
-    const lane = idleLane(info, stations, mesh);
-    if (!lane) continue;
-    if (!dryRun) await jsm.consumers.delete(names.queueStream, lane.consumer);
-    idle.push(lane);
-  }
+  for (const stream of [names.queueStream, names.agentQueueStream])
+    for await (const info of jsm.consumers.list(stream)) {
+      const lane = idleLane(info, stations, mesh);
+      if (!lane) continue;
+      if (!dryRun) await jsm.consumers.delete(stream, lane.consumer);
+      idle.push(lane);
+    }
   return idle;
 }
 
@@ -40,5 +42,5 @@ function idleLane(info: ConsumerInfo, stations: ReadonlySet<string>, mesh: MeshF
   if ((kind !== 'station' && kind !== 'agent') || name === undefined) return undefined;
   const isUsed = kind === 'station' ? stations.has(name) : mesh.offering(name).length > 0;
   if (isUsed || info.num_pending > 0 || info.num_ack_pending > 0) return undefined;
-  return { consumer: info.name, kind, name };
+  return { stream: info.stream_name, consumer: info.name, kind, name };
 }

@@ -9,7 +9,9 @@ export interface Delivery {
   readonly headers: MsgHdrs | undefined;
   /** When the hub stored the message. */
   readonly time: Date;
-  /** The sequence in the queue; the same for each delivery of one message. */
+  /** The queue that it is in. */
+  readonly stream: string;
+  /** The sequence in that queue; the same for each delivery of one message. */
   readonly seq: number;
   readonly redelivered: boolean;
   /** Messages of this lane that nobody has been given yet. */
@@ -29,13 +31,16 @@ export function parseDelivery(message: Msg): Delivery | undefined {
   // $JS.ACK[.domain.account].stream.consumer.delivered.streamSeq.consumerSeq.time.pending[.token]
   const at = tokens.length >= 11 ? 6 : 4;
   const [delivered, seq, , nanos, pending] = tokens.slice(at).map(Number);
-  if (delivered === undefined || !Number.isSafeInteger(seq) || seq === undefined) return undefined;
+  const stream = tokens[at - 2];
+  if (delivered === undefined || stream === undefined || !Number.isSafeInteger(seq) || seq === undefined)
+    return undefined;
   const answer = (text: string) => void message.respond(text);
   return {
     subject: message.subject,
     data: message.data,
     headers: message.headers,
     time: new Date((nanos ?? 0) / NANOS_PER_MS),
+    stream,
     seq,
     redelivered: delivered > 1,
     pending: pending ?? 0,

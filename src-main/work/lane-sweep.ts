@@ -11,7 +11,6 @@ const STOP_MS = 1_000;
 
 export interface LaneSweepOptions {
   nc: NatsConnection;
-  stream: string;
   ackWaitMs: number;
   /** How many more runs may start now: on the station, or of one agent. */
   free(agent?: string): number;
@@ -35,7 +34,6 @@ export class LaneSweep implements AsyncDisposable {
     this.#options = options;
     this.#reader = new QueueReader({
       nc: options.nc,
-      stream: options.stream,
       ackWaitMs: options.ackWaitMs,
       onMessage: (lane, delivery) => {
         this.#emptyAt.delete(lane.durable);

@@ -5,8 +5,8 @@ import type { Report } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { SaidMessage } from '../../src-shared/protocol/work-output.ts';
 import type { Signing } from '../signing/signing.ts';
+import { newId } from './ids.ts';
 import { StreamPublisher } from './publisher.ts';
-import { idOfSaid } from './said-signature.ts';
 
 /** Text is joined up to this size before it is stored, in characters. */
 const CHUNK = 32_768;
@@ -28,6 +28,8 @@ export interface OutputWriterOptions {
   names: LatticeNames;
   workId: string;
   attempt: number;
+  /** The station that runs it and speaks. */
+  station: string;
   signing?: Signing | undefined;
   now?: () => Date;
 }
@@ -36,6 +38,8 @@ export interface OutputWriterOptions {
 export class OutputWriter {
   readonly #options: OutputWriterOptions;
   readonly #now: () => Date;
+  /** A stream takes an id once, so nobody else may guess the next. */
+  readonly #id = newId();
   #waiting: Waiting[] = [];
   #waitingText = 0;
   /** Characters of activities that found no room and are not told yet. */
@@ -146,15 +150,16 @@ export class OutputWriter {
   }
 
   async #store(next: Waiting): Promise<void> {
-    const { names, workId, attempt, nc, signing } = this.#options;
+    const { names, workId, attempt, station, nc, signing } = this.#options;
     const seq = ++this.#seq;
     const said = { attempt, seq, time: this.#now().toISOString() };
     const message = messageOf(next, said);
-    const subject = next.kind === 'progress' ? names.workProgress(workId) : names.workOutput(workId);
+    const subject =
+      next.kind === 'progress' ? names.workProgress(workId, station) : names.workOutput(workId, station);
     const payload = Buffer.from(JSON.stringify(message));
     while (!this.#aborted && !nc.isClosed()) {
       try {
-        const id = idOfSaid(subject, attempt, seq);
+        const id = `${this.#id}.${seq}`;
         const lines = signing?.lines({ kind: 'said', subject, id, attempt, buildsOn: seq }, payload) ?? '';
         await StreamPublisher.of(nc).publish(subject, payload, { id, lines });
         return;

@@ -17,7 +17,6 @@ const MAX_WAITING = 4_096;
 
 export interface QueueReaderOptions {
   nc: NatsConnection;
-  stream: string;
   /** A message that nobody confirms for this long goes to another station, in milliseconds. */
   ackWaitMs: number;
   onMessage(lane: Lane, message: Delivery): void;
@@ -35,7 +34,7 @@ interface Pull {
 }
 
 /**
- * Pulls from the lanes of the work queue. One inbox serves every pull, so a message that comes late is handed
+ * Pulls from the lanes of the work queues. One inbox serves every pull, so a message that comes late is handed
  * back at once instead of waiting for its lease to lapse.
  */
 export class QueueReader implements AsyncDisposable {
@@ -97,14 +96,14 @@ export class QueueReader implements AsyncDisposable {
     giveUpMs: number,
     done: (received: number) => void,
   ): void {
-    const { nc, stream } = this.#options;
+    const { nc } = this.#options;
     const reply = `${this.#inbox}.${++this.#count}`;
     const timer = setTimeout(() => this.#finish(lane.subject, reply), giveUpMs);
     this.#pulls.set(lane.subject, { reply, lane, left: count, received: 0, timer, done });
     if (this.#disposed || nc.isClosed()) this.#finish(lane.subject, reply);
     else
       nc.publish(
-        `$JS.API.CONSUMER.MSG.NEXT.${stream}.${lane.durable}`,
+        `$JS.API.CONSUMER.MSG.NEXT.${lane.stream}.${lane.durable}`,
         JSON.stringify({ batch: count, ...request }),
         { reply },
       );
@@ -166,7 +165,7 @@ export class QueueReader implements AsyncDisposable {
   async #create(lane: Lane): Promise<void> {
     this.#jsm ??= jetstreamManager(this.#options.nc, { checkAPI: false });
     const jsm = await this.#jsm;
-    await jsm.consumers.add(this.#options.stream, {
+    await jsm.consumers.add(lane.stream, {
       durable_name: lane.durable,
       filter_subject: lane.subject,
       ack_policy: AckPolicy.Explicit,

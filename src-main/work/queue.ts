@@ -1,7 +1,7 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { z } from 'zod';
 import { mayAct } from '../../src-shared/protocol/roles.ts';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { type LatticeNames, LEVELS, RESUME_LEVEL } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { type WorkRecord, workRecordSchema } from '../../src-shared/protocol/work.ts';
 import type { Signing } from '../signing/signing.ts';
@@ -9,7 +9,6 @@ import type { Delivery } from './delivery.ts';
 import { parseJson } from './json.ts';
 import { StreamPublisher } from './publisher.ts';
 import type { LogEntry } from './state-chain.ts';
-import { LEVELS, RESUME_LEVEL } from './turns.ts';
 
 /** A record larger than this stays in the log; the worker reads it there. In characters. */
 const CARRY_LIMIT = 32_768;
@@ -29,8 +28,9 @@ export interface Assignment {
   known: LogEntry | undefined;
 }
 
-/** One subject of the queue with the durable consumer that reads it. */
+/** One subject of a queue with the durable consumer that reads it. */
 export interface Lane {
+  stream: string;
   subject: string;
   durable: string;
   level: number;
@@ -40,19 +40,35 @@ export interface Lane {
 
 /** The lanes of a station: its own, and those it shares with every station that offers the agent. */
 export function lanesOf(names: LatticeNames, station: string, agents: readonly string[]): Lane[] {
-  const own = LEVELS.map((level) => ({
-    subject: names.stationWorkAssign(station, level),
-    durable: `station-${station}-${level}`,
-    level,
-  }));
+  const own = LEVELS.map((level) => ownLane(names, station, level));
   const shared = agents.flatMap((agent) =>
     LEVELS.filter((level) => level !== RESUME_LEVEL).map((level) => sharedLane(names, agent, level)),
   );
   return [...own, ...shared];
 }
 
+function ownLane(names: LatticeNames, station: string, level: number): Lane {
+  return {
+    stream: names.queueStream,
+    subject: names.stationWorkAssign(station, level),
+    durable: names.stationReader(station, level),
+    level,
+  };
+}
+
 function sharedLane(names: LatticeNames, agent: string, level: number): Lane {
-  return { subject: names.agentWorkAssign(agent, level), durable: `agent-${agent}-${level}`, level, agent };
+  return {
+    stream: names.agentQueueStream,
+    subject: names.agentWorkAssign(agent, level),
+    durable: names.agentReader(agent, level),
+    level,
+    agent,
+  };
+}
+
+/** The number by which a record knows the message that a run holds: even in the queue of stations, odd in that of agents. */
+export function leaseOf(names: LatticeNames, { stream, seq }: Pick<Delivery, 'stream' | 'seq'>): number {
+  return seq * 2 + (stream === names.agentQueueStream ? 1 : 0);
 }
 
 /** The lane a work waits in, or undefined while no agent is known for its capability. */
@@ -61,10 +77,10 @@ export function laneFor(names: LatticeNames, record: WorkRecord): Lane | undefin
   if (agent === undefined) return undefined;
   if (station === undefined) return sharedLane(names, agent, priority);
   const level = record.attempt > 0 ? RESUME_LEVEL : priority;
-  return { subject: names.stationWorkAssign(station, level), durable: `station-${station}-${level}`, level };
+  return ownLane(names, station, level);
 }
 
-/** Puts assignments into the work queue; putting one twice is harmless. */
+/** Puts assignments into the work queues; putting one twice is harmless. */
 export class WorkQueue {
   readonly #publisher: StreamPublisher;
   readonly #names: LatticeNames;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { type ObjectStore, Objm } from '@nats-io/obj';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -34,7 +35,7 @@ export class Results {
     const object = `${record.work_id}.${record.attempt}`;
     const data = new TextEncoder().encode(result);
     await this.#put(object, data, signal);
-    return { result_ref: { object, bytes: data.length } };
+    return { result_ref: { object, bytes: data.length, sha256: sha256Of(data) } };
   }
 
   /** A finished run is worth waiting for a hub that is away. */
@@ -51,7 +52,10 @@ export class Results {
     }
   }
 
-  /** The result of a work, wherever it lies; undefined while there is none. @throws LatticeError `not_found`. */
+  /**
+   * The result of a work, wherever it lies; undefined while there is none.
+   * @throws LatticeError `not_found`, and `unsafe` when the store holds something else than what the work ended with.
+   */
   async read(record: WorkRecord): Promise<string | undefined> {
     if (!record.result_ref) return record.result;
     const data = await (await this.#open()).getBlob(record.result_ref.object);
@@ -63,6 +67,13 @@ export class Results {
           hint: 'Results are kept as long as the log. Run the work again if you need it.',
         },
       );
+    const { sha256, bytes } = record.result_ref;
+    if (data.length !== bytes || (sha256 !== undefined && sha256Of(data) !== sha256))
+      throw new LatticeError(
+        'unsafe',
+        `The result of work ${record.work_id} in the store is not the one that it ended with.`,
+        { hint: 'Somebody replaced it. Run the work again, and look under Devices who may offer agents.' },
+      );
     return new TextDecoder().decode(data);
   }
 
@@ -73,4 +84,8 @@ export class Results {
     });
     return this.#store;
   }
+}
+
+function sha256Of(data: Uint8Array): string {
+  return createHash('sha256').update(data).digest('hex');
 }

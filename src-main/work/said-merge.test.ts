@@ -4,7 +4,7 @@ import { type Said, SaidMerge } from './said-merge.ts';
 
 function said(attempt: number, order: number): Said {
   const text = `${attempt}.${order}`;
-  return { attempt, order, line: { seq: order, time: '', attempt, kind: 'output', text } };
+  return { attempt, station: 's1', order, line: { seq: order, time: '', attempt, kind: 'output', text } };
 }
 
 describe('SaidMerge', () => {

@@ -3,6 +3,8 @@ import type { WorkLine } from '../../src-shared/views/work.ts';
 /** Something an attempt said; `order` counts what one attempt says, from 1. */
 export interface Said {
   attempt: number;
+  /** The station that said it. */
+  station: string;
   order: number;
   line: WorkLine;
 }

@@ -86,7 +86,14 @@ function wantedStreams({ nc, names, limits }: EnsureStoresOptions): Wanted[] {
     {
       ...common,
       name: names.queueStream,
-      subjects: [...names.assignAll],
+      subjects: [names.stationsWorkAll],
+      retention: RetentionPolicy.Workqueue,
+      max_age: nanos(bounds.queueAgeMs),
+    },
+    {
+      ...common,
+      name: names.agentQueueStream,
+      subjects: [names.agentWorkAll],
       retention: RetentionPolicy.Workqueue,
       max_age: nanos(bounds.queueAgeMs),
     },

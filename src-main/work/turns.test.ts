@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LEVELS, RESUME_LEVEL, Turns } from './turns.ts';
+import { LEVELS, RESUME_LEVEL } from '../../src-shared/protocol/subjects.ts';
+import { Turns } from './turns.ts';
 
 /** Takes one work from the levels that have some; what a worker with one slot does. */
 function take(turns: Turns, waiting: number[]): number | undefined {

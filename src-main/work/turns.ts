@@ -1,7 +1,4 @@
-/** The level of work that a station takes up again after a restart; it goes before every priority. */
-export const RESUME_LEVEL = 0;
-/** Every level of the queue in order: resumed work, then priority 1 to 5. */
-export const LEVELS: readonly number[] = [RESUME_LEVEL, 1, 2, 3, 4, 5];
+import { LEVELS } from '../../src-shared/protocol/subjects.ts';
 
 /** How many works of higher levels may go before a waiting level has its turn; by level. */
 const PATIENCE: readonly number[] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 4, 8, 16, 32];

@@ -113,7 +113,7 @@ describe('the witness', () => {
     const jsm = await (await import('@nats-io/jetstream')).jetstreamManager(access.nc);
     clock.ms = 120_000;
     expect(await watched.witness.look()).toBe(0);
-    await jsm.streams.purge(namesOf(org).queueStream);
+    await jsm.streams.purge(namesOf(org).agentQueueStream);
     await judge(watched);
     expect(await lastChange(watched, id)).toMatchObject({
       by: 'witness on watch',

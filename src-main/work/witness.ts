@@ -8,7 +8,7 @@ import { newId } from './ids.ts';
 import { Lease } from './lease.ts';
 import type { WorkLog } from './log.ts';
 import type { MeshFacts, StationFact } from './placement.ts';
-import { laneFor, parseAssignment, type WorkQueue } from './queue.ts';
+import { type Lane, laneFor, parseAssignment, type WorkQueue } from './queue.ts';
 import { isSuspect, type VerdictTimes, verdictOf } from './verdict.ts';
 import { within } from './within.ts';
 
@@ -165,13 +165,12 @@ export class Witness implements AsyncDisposable {
     if (record.status !== 'assigned') return undefined;
     const lane = laneFor(this.#options.names, record);
     if (!lane) return undefined;
-    const known = lanes.get(lane.subject) ?? this.#readLane(lane.subject);
+    const known = lanes.get(lane.subject) ?? this.#readLane(lane);
     lanes.set(lane.subject, known);
     return (await known)?.has(record.work_id);
   }
 
-  async #readLane(subject: string): Promise<ReadonlySet<string> | undefined> {
-    const stream = this.#options.names.queueStream;
+  async #readLane({ stream, subject }: Lane): Promise<ReadonlySet<string> | undefined> {
     this.#jsm ??= jetstreamManager(this.#options.nc, { checkAPI: false });
     const jsm = await this.#jsm;
     const info = await jsm.streams.info(stream, { subjects_filter: subject });
@@ -209,10 +208,12 @@ export class Witness implements AsyncDisposable {
     this.#jsm ??= jetstreamManager(nc, { checkAPI: false });
     const jsm = await this.#jsm;
     for (const view of running) {
+      if (view.station_id === undefined) continue;
+      const { station_id } = view;
       const key = `${view.id}.${view.attempt}`;
       if (this.#quiet.has(key) || now - Date.parse(view.updated_at) < this.#times.quietMs) continue;
       const said = await Promise.all(
-        [names.workProgress(view.id), names.workOutput(view.id)].map((subject) =>
+        [names.workProgress(view.id, station_id), names.workOutput(view.id, station_id)].map((subject) =>
           jsm.direct.getMessage(names.outputStream, { last_by_subj: subject }),
         ),
       );
@@ -225,7 +226,7 @@ export class Witness implements AsyncDisposable {
       notify({
         kind: 'agent',
         type: 'quiet',
-        station: { id: view.station_id ?? '', name: view.station_name ?? '' },
+        station: { id: station_id, name: view.station_name ?? '' },
         data: {
           work_id: view.id,
           agent_name: view.agent,

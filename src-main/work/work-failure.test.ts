@@ -4,6 +4,7 @@ import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import { echo, never, SERVERS, WorkLattice } from '../testing/work-lattice.ts';
 import { CountedSlots, FixedMesh } from '../testing/work-station.ts';
 import { cleanUpLanes } from './cleanup.ts';
+import type { SaidRefusal } from './speakers.ts';
 
 describe.each(SERVERS)('durable work that goes wrong, on %s', (_, binary) => {
   const lattice = new WorkLattice(binary);
@@ -155,7 +156,7 @@ describe.each(SERVERS)('durable work that goes wrong, on %s', (_, binary) => {
     for await (const part of story(id, { onRefused: () => refused++ })) {
       if (part.kind !== 'said') continue;
       lines.push(part.line.text);
-      const subject = `lattice.v1.${lattice.org}.work.${id}.output`;
+      const subject = `lattice.v1.${lattice.org}.work.${id}.output.s1`;
       const late = { attempt: 1, seq: 1, time: new Date().toISOString(), text: 'again' };
       nc.publish(subject, JSON.stringify(late));
       nc.publish(subject, 'rubbish');
@@ -163,6 +164,42 @@ describe.each(SERVERS)('durable work that goes wrong, on %s', (_, binary) => {
       go();
     }
     expect(lines).toEqual(['alive']);
+    expect(await dispatcher.check(id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('tells only what the station says that holds the attempt, and reports the rest', async () => {
+    const { story, dispatcher, nc } = await lattice.open();
+    const names = namesOf(lattice.org);
+    let go: () => void = () => undefined;
+    const { service } = await lattice.station({
+      execute: async (_run, { report }) => {
+        report({ type: 'output', text: 'mine' });
+        await new Promise<void>((resolve) => {
+          go = resolve;
+        });
+        report({ type: 'output', text: 'the end' });
+        return { status: 'completed', result: 'ok' };
+      },
+    });
+    const { id } = await lattice.assign('speak');
+    const said = (attempt: number, seq: number, what: object) =>
+      JSON.stringify({ attempt, seq, time: new Date().toISOString(), ...what });
+    const refused: string[] = [];
+    const lines: string[] = [];
+    const onRefused = ({ station, why }: SaidRefusal) => refused.push(`${station}: ${why}`);
+    for await (const part of story(id, { onRefused })) {
+      if (part.kind === 'said') lines.push(part.line.text);
+      if (part.kind !== 'said' || part.line.text !== 'mine') continue;
+      nc.publish(names.workOutput(id, 's2'), said(1, 2, { text: 'forged' }));
+      nc.publish(names.workProgress(id, 's2'), said(1, 3, { progress: { percent: 99 } }));
+      nc.publish(names.workOutput(id, 's2'), said(7, 1, { text: 'of an attempt to come' }));
+      await vi.waitFor(() => expect(refused).toHaveLength(2));
+      await vi.waitFor(() => expect(service.works.refused).toBe(1));
+      expect(service.works.live.get(id)?.progress).toBeUndefined();
+      go();
+    }
+    expect(lines).toEqual(['mine', 'the end']);
+    expect(refused).toEqual(['s2: it does not hold attempt 1', 's2: it does not hold attempt 1']);
     expect(await dispatcher.check(id)).toMatchObject({ status: 'completed' });
   });
 

@@ -1,7 +1,8 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Disposables } from '../../src-shared/disposables.ts';
+import { stationSourceName } from '../../src-shared/protocol/event.ts';
 import { type LatticeNames, namesOf } from '../../src-shared/protocol/subjects.ts';
-import type { EventSource } from '../../src-shared/protocol/work-change.ts';
+import type { StationSource } from '../../src-shared/protocol/work-change.ts';
 import type { WorkHistoryEntry } from '../../src-shared/views/work-timeline.ts';
 import type { Signing } from '../signing/signing.ts';
 import type { Execute } from './attempt-run.ts';
@@ -11,6 +12,7 @@ import { WorkLog } from './log.ts';
 import type { MeshFacts } from './placement.ts';
 import { WorkQueue } from './queue.ts';
 import { Results } from './results.ts';
+import type { SaidRefusal } from './speakers.ts';
 import { SingleStates, type WorkStates } from './states.ts';
 import { ensureStores, type StoreDifference, type StoreLimits } from './streams.ts';
 import { Witness, type WitnessNotice, type WitnessTimes } from './witness.ts';
@@ -27,6 +29,8 @@ export interface WorkAccessOptions {
   /** Signs and checks messages where the hub asks for keys. */
   signing?: Signing | undefined;
   limits?: Partial<StoreLimits>;
+  /** Called for each message that was left out because who said it may not, wherever it was heard. */
+  onRefused?(refusal: SaidRefusal): void;
 }
 
 /** Durable work as any process on the lattice can use it: give work, act on it, watch it. */
@@ -38,7 +42,7 @@ export interface WorkAccess {
   /** The story of a work from its first byte to its outcome. */
   story(
     workId: string,
-    options?: { signal?: AbortSignal; onRefused?: () => void },
+    options?: { signal?: AbortSignal; onRefused?: (refusal: SaidRefusal) => void },
   ): AsyncGenerator<StoryPart>;
   /** Every change of a work, in order. */
   history(workId: string): Promise<WorkHistoryEntry[]>;
@@ -59,10 +63,17 @@ export async function openWork(options: WorkAccessOptions): Promise<WorkAccess> 
   return openParts(options);
 }
 
-async function openParts({ nc, org, mesh, station, limits, signing }: WorkAccessOptions): Promise<Parts> {
+async function openParts(options: WorkAccessOptions): Promise<Parts> {
+  const { nc, org, mesh, station, limits, signing } = options;
   const names = namesOf(org);
+  const refused = (refusal: SaidRefusal) => options.onRefused?.(refusal);
   const differences = await ensureStores({ nc, names, ...(limits ? { limits } : {}) });
-  const log = new WorkLog({ nc, names, from: sourceOf(org, station), signing });
+  const log = new WorkLog({
+    nc,
+    names,
+    from: station ? stationSource(org, station) : { source: `lattice/${org}/command` },
+    signing,
+  });
   const queue = new WorkQueue({ nc, names, signing });
   const results = new Results({ nc, names });
   const dispatcherWith = (states: WorkStates) => new Dispatcher({ log, states, queue, results, mesh });
@@ -82,21 +93,17 @@ async function openParts({ nc, org, mesh, station, limits, signing }: WorkAccess
         signing,
         recall: (id) => log.recall(id),
         read: (id) => log.read(id),
+        onRefused: refused,
       }),
-    story: (workId, more = {}) => workStory({ nc, names, workId, signing, ...more }),
+    story: (workId, more = {}) => workStory({ nc, names, workId, signing, onRefused: refused, ...more }),
     history: (workId) => log.history(workId),
     cleanUp: (dryRun) => cleanUpLanes({ nc, names, mesh, dryRun }),
   };
 }
 
-/** Who speaks, as the source of a CloudEvent. */
-export function sourceOf(org: string, station: { id: string; name: string } | undefined): EventSource {
-  if (!station) return { source: `lattice/${org}/command` };
-  return {
-    source: `lattice/${org}/station/${station.id}`,
-    station_id: station.id,
-    station_name: station.name,
-  };
+/** A station that speaks, as the source of a CloudEvent. */
+export function stationSource(org: string, station: { id: string; name: string }): StationSource {
+  return { source: stationSourceName(org, station.id), station_id: station.id, station_name: station.name };
 }
 
 export interface WorkServiceOptions extends Omit<WorkAccessOptions, 'station'> {

@@ -1,7 +1,7 @@
 import { type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { type LatticeNames, senderOf } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { WorkEvent } from '../../src-shared/protocol/work-change.ts';
 import {
@@ -15,13 +15,12 @@ import type { Signing } from '../signing/signing.ts';
 import { Follower } from './follow.ts';
 import { parseJson } from './json.ts';
 import { type Said, SaidMerge } from './said-merge.ts';
-import { isBy, signerOfSaid } from './said-signature.ts';
+import { isSaidBySender } from './said-signature.ts';
+import { type SaidRefusal, Speakers } from './speakers.ts';
 import { StateChain, type StateMessage } from './state-chain.ts';
 
 /** A message that is missing between two others may come on the other subject within this time, in milliseconds. */
 const GAP_MS = 250;
-/** Messages that may wait for the state that says who speaks. */
-const MAX_EARLY = 10_000;
 
 /** Part of the story of a work: a change of state, or something an attempt said. */
 export type StoryPart =
@@ -34,13 +33,13 @@ export interface WorkStoryOptions {
   workId: string;
   signing?: Signing | undefined;
   signal?: AbortSignal;
-  /** Called for each message of a dead attempt that was left out. */
-  onRefused?(): void;
+  /** Called for each message that was left out: of a dead attempt, or of a station that does not hold it. */
+  onRefused?(refusal: SaidRefusal): void;
 }
 
 /**
  * Tells the whole story of a work in order, from its first byte, and goes on live until its outcome, which
- * comes last. What a dead attempt says late is left out. @throws LatticeError `not_found`, `cancelled`.
+ * comes last. What a dead attempt says late, or who does not hold it, is left out. @throws LatticeError `not_found`, `cancelled`.
  */
 export async function* workStory(options: WorkStoryOptions): AsyncGenerator<StoryPart, void, void> {
   const { nc, names, workId, signal } = options;
@@ -59,9 +58,13 @@ export async function* workStory(options: WorkStoryOptions): AsyncGenerator<Stor
         onMessage: (message) => story.hearState(message),
         onCaughtUp: () => story.statesRead(),
       }),
+    );
+    // Who may speak for an attempt is known before anything that was said is read.
+    await story.begun;
+    followers.push(
       // One follower a subject: an old server takes no filter that is wider than the subjects of the stream.
       ...(await Promise.all(
-        [names.workOutput(workId), names.workProgress(workId)].map((filter) =>
+        [names.workOutputAll(workId), names.workProgressAll(workId)].map((filter) =>
           Follower.start({
             nc,
             stream: names.outputStream,
@@ -86,11 +89,12 @@ class Story implements Disposable {
   readonly #options: WorkStoryOptions;
   readonly #ready: StoryPart[] = [];
   readonly #merge = new SaidMerge();
+  readonly #speakers: Speakers;
   readonly #lastSaid = new Map<string, number>();
   readonly #chain: StateChain;
-  /** Who ran which attempt. */
-  readonly #stations = new Map<number, string>();
-  #early: JsMsg[] = [];
+  /** Resolves when the states that were there are read, or never will be. */
+  readonly begun: Promise<void>;
+  #begin: () => void = () => undefined;
   #attempt = 0;
   #revision = 0;
   #outcome: StoryPart | undefined;
@@ -102,47 +106,44 @@ class Story implements Disposable {
   constructor(options: WorkStoryOptions) {
     this.#options = options;
     this.#chain = new StateChain(options.workId, options.signing);
+    this.#speakers = new Speakers((refusal) => options.onRefused?.(refusal));
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
   }
 
   hearState(message: StateMessage): void {
     const part = this.#chain.take(message);
     if (!part || part.record.revision <= this.#revision) return;
-    for (const { attempt, station_id } of part.record.attempts) this.#stations.set(attempt, station_id);
     this.#revision = part.record.revision;
     this.#attempt = Math.max(this.#attempt, part.record.attempt);
+    for (const said of this.#speakers.learn(part.record)) this.#take(said);
     const state: StoryPart = { kind: 'state', ...part };
     if (isEnded(part.record.status)) {
       this.#outcome = state;
       void this.#findEnd();
     } else this.#ready.push(state);
-    for (const message of this.#early.splice(0)) this.#take(message);
     this.#release();
   }
 
   hearSaid(message: JsMsg): void {
-    this.#lastSaid.set(message.subject, message.seq);
-    this.#take(message);
+    const { seq, subject, data, time } = message;
+    this.#lastSaid.set(kindOf(subject), seq);
+    const said = parseLine(seq, subject, data);
+    if (!said)
+      this.#options.onRefused?.({
+        station: senderOf(subject),
+        why: 'it is not in the form of what a work says',
+      });
+    else if (isSaidBySender(this.#options.signing, message, { ...said, seq: said.order }, time))
+      for (const one of this.#speakers.hear(said)) this.#take(one);
     this.#release();
   }
 
-  #take(message: JsMsg): void {
-    const { seq, subject, data, time } = message;
-    const { signing, onRefused } = this.#options;
-    const said = parseLine(seq, subject, data);
-    if (!said) {
-      onRefused?.();
-      return;
-    }
-    const { attempt, order } = said;
-    if (signing?.isOn && !this.#stations.has(attempt)) {
-      // Who runs the attempt is in the other stream, which comes by itself.
-      if (this.#early.length < MAX_EARLY) this.#early.push(message);
-      else onRefused?.();
-      return;
-    }
-    const signer = signerOfSaid(signing, message, { attempt, seq: order }, time);
-    const counts = signer === undefined || isBy(signing, signer, subject, this.#stations.get(attempt));
-    if (!counts || !this.#merge.push(said)) onRefused?.();
+  #take(said: Said): void {
+    const { attempt, station } = said;
+    if (!this.#merge.push(said))
+      this.#options.onRefused?.({ station, why: `attempt ${attempt} said it twice or too late` });
   }
 
   statesRead(): void {
@@ -152,10 +153,12 @@ class Story implements Disposable {
           hint: 'See the list with: lattice work list',
         }),
       );
+    this.#begin();
   }
 
   fail(error: unknown): void {
     this.#failure ??= error;
+    this.#begin();
     this.#notify?.();
   }
 
@@ -199,9 +202,9 @@ class Story implements Disposable {
     try {
       const jsm = await jetstream(nc).jetstreamManager(false);
       const ends = new Map<string, number>();
-      for (const subject of [names.workOutput(workId), names.workProgress(workId)]) {
+      for (const subject of [names.workOutputAll(workId), names.workProgressAll(workId)]) {
         const last = await jsm.direct.getMessage(names.outputStream, { last_by_subj: subject });
-        if (last) ends.set(subject, last.seq);
+        if (last) ends.set(kindOf(subject), last.seq);
       }
       this.#drainTo = ends;
     } catch (error) {
@@ -211,26 +214,33 @@ class Story implements Disposable {
   }
 }
 
+/** `progress` or `output`: the token before the station. */
+function kindOf(subject: string): string {
+  return subject.split('.').at(-2) ?? '';
+}
+
 function parseLine(seq: number, subject: string, data: Uint8Array): Said | undefined {
   const value = parseJson(data);
-  if (subject.endsWith('.progress')) {
+  const station = senderOf(subject);
+  if (kindOf(subject) === 'progress') {
     const parsed = progressMessageSchema.safeParse(value);
     if (!parsed.success) return undefined;
     const { attempt, time, progress } = parsed.data;
     const line = { seq, time, attempt, kind: 'progress' as const, text: progress.message ?? '', progress };
-    return { attempt, order: parsed.data.seq, line };
+    return { attempt, station, order: parsed.data.seq, line };
   }
   const parsed = outputMessageSchema.safeParse(value);
-  if (!parsed.success) return parseActivity(seq, value);
+  if (!parsed.success) return parseActivity(seq, station, value);
   const { attempt, time, text, dropped } = parsed.data;
   const note = dropped === undefined ? '' : `\n[${dropped} characters left out: the hub was too slow]\n`;
-  return { attempt, order: parsed.data.seq, line: { seq, time, attempt, kind: 'output', text: text + note } };
+  const line = { seq, time, attempt, kind: 'output' as const, text: text + note };
+  return { attempt, station, order: parsed.data.seq, line };
 }
 
-function parseActivity(seq: number, value: unknown): Said | undefined {
+function parseActivity(seq: number, station: string, value: unknown): Said | undefined {
   const parsed = activityMessageSchema.safeParse(value);
   if (!parsed.success) return undefined;
   const { attempt, time, activity } = parsed.data;
   const line = { seq, time, attempt, kind: 'activity' as const, text: activityText(activity), activity };
-  return { attempt, order: parsed.data.seq, line };
+  return { attempt, station, order: parsed.data.seq, line };
 }

@@ -11,7 +11,14 @@ import type { Dispatcher } from './dispatcher.ts';
 import { LaneSweep } from './lane-sweep.ts';
 import type { WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
-import { type Assignment, isSignedAssignment, lanesOf, parseAssignment, type WorkQueue } from './queue.ts';
+import {
+  type Assignment,
+  isSignedAssignment,
+  lanesOf,
+  leaseOf,
+  parseAssignment,
+  type WorkQueue,
+} from './queue.ts';
 import { reconnectsOf } from './reconnects.ts';
 import type { Results } from './results.ts';
 import type { LogEntry } from './state-chain.ts';
@@ -98,7 +105,6 @@ export class Worker implements AsyncDisposable {
     this.#times = { ...DEFAULT_WORKER_TIMES, ...options.times };
     this.#sweep = new LaneSweep({
       nc: options.nc,
-      stream: options.names.queueStream,
       ackWaitMs: this.#times.ackWaitMs,
       free: (agent) => options.slots.free(agent),
       onMessage: (delivery) => this.#receive(delivery),
@@ -174,7 +180,7 @@ export class Worker implements AsyncDisposable {
     const running = this.#runs.get(assignment.workId);
     if (running) {
       // Our lease lapsed while we still run: the new delivery carries it on. Another message is a double.
-      if (running.lease === delivery.seq) running.delivery = delivery;
+      if (running.lease === leaseOf(this.#options.names, delivery)) running.delivery = delivery;
       else this.#drop(delivery);
       return;
     }
@@ -195,7 +201,7 @@ export class Worker implements AsyncDisposable {
   }
 
   async #run(assignment: Assignment, delivery: Delivery, first: Disposable): Promise<void> {
-    const { nc, names, log, states, execute, signing, slots } = this.#options;
+    const { nc, names, station, log, states, execute, signing, slots } = this.#options;
     let slot = first;
     const { workId } = assignment;
     const run = new AttemptRun({
@@ -205,6 +211,7 @@ export class Worker implements AsyncDisposable {
       states,
       signing,
       by: this.#by(),
+      station: station.id,
       workId,
       delivery,
       execute,
@@ -259,8 +266,9 @@ export class Worker implements AsyncDisposable {
       assignment.workId,
       this.#by(),
       (record) => {
+        if (record && !this.#isMeant(record, assignment)) return undefined;
         later = record ? waitOf(record, Date.now()) : 0;
-        return record ? this.#decide(record, delivery.seq) : undefined;
+        return record ? this.#decide(record, leaseOf(this.#options.names, delivery)) : undefined;
       },
       known,
     );
@@ -269,6 +277,15 @@ export class Worker implements AsyncDisposable {
     else if (appended.kind === 'appended') delivery.ack();
     else this.#drop(delivery);
     return undefined;
+  }
+
+  /** An assignment that names another agent than the order is a trick, where orders are signed. */
+  #isMeant({ agent, work_id }: WorkRecord, assignment: Assignment): boolean {
+    const { signing } = this.#options;
+    if (!signing?.isOn || agent === assignment.agent) return true;
+    const why = `it is for the agent ${assignment.agent}, and its order for the agent ${agent ?? 'of a capability'}`;
+    signing.refuse({ what: `an assignment of work ${work_id}`, from: undefined, why });
+    return false;
   }
 
   #decide(record: WorkRecord, lease: number): WorkChange | undefined {

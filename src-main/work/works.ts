@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { Msg, NatsConnection } from '@nats-io/nats-core';
 import { LiveMap } from '../../src-shared/live.ts';
-import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import { type LatticeNames, senderOf } from '../../src-shared/protocol/subjects.ts';
 import type { WorkRecord } from '../../src-shared/protocol/work.ts';
 import { progressMessageSchema } from '../../src-shared/protocol/work-output.ts';
 import { supersedes, type WorkProgress, type WorkView, workViewOf } from '../../src-shared/views/work.ts';
@@ -9,8 +9,9 @@ import type { Signing } from '../signing/signing.ts';
 import { Follower } from './follow.ts';
 import { parseJson } from './json.ts';
 import { parseWorkEvent } from './log.ts';
-import { isSaidBy } from './said-signature.ts';
+import { isSaidBySender } from './said-signature.ts';
 import { SignedStates } from './signed-states.ts';
+import type { SaidRefusal } from './speakers.ts';
 import type { LogEntry } from './state-chain.ts';
 import type { WorkStates } from './states.ts';
 
@@ -30,6 +31,8 @@ export interface WorksOptions {
   signing?: Signing | undefined;
   /** Reads one work from the log, where a message alone does not prove its state. */
   read(workId: string): Promise<LogEntry | undefined>;
+  /** Called for each message about progress that does not count. */
+  onRefused?(refusal: SaidRefusal): void;
 }
 
 /** The board of works: the last state of each, kept in step with the log. */
@@ -68,7 +71,7 @@ export class Works implements WorkStates, AsyncDisposable {
     return works;
   }
 
-  /** Messages on state subjects that were no state of a work, or would have moved one backwards. */
+  /** Messages that were no state of a work or would have moved one backwards, or progress of who does not hold it. */
   get refused(): number {
     return this.#refused;
   }
@@ -134,14 +137,29 @@ export class Works implements WorkStates, AsyncDisposable {
 
   #progress(message: Msg): void {
     const { subject, data } = message;
-    const id = subject.split('.').at(-2) ?? '';
+    const id = subject.split('.').at(-3) ?? '';
+    const station = senderOf(subject);
     const pending = this.#pending.get(id);
     const before = pending?.record ?? this.live.get(id);
     if (!before || before.ended_at !== undefined) return;
     const parsed = progressMessageSchema.safeParse(parseJson(data));
-    if (!parsed.success || parsed.data.attempt !== before.attempt) return;
-    if (!isSaidBy(this.#options.signing, message, parsed.data, before.station_id)) return;
+    if (!parsed.success) {
+      this.#refuse({ station, why: 'it is not in the form of progress' });
+      return;
+    }
+    const { attempt } = parsed.data;
+    if (attempt !== before.attempt) return;
+    if (station !== before.station_id) {
+      this.#refuse({ station, why: `it does not hold attempt ${attempt} of work ${id}` });
+      return;
+    }
+    if (!isSaidBySender(this.#options.signing, message, parsed.data)) return;
     this.#change(id, { ...pending, progress: parsed.data.progress });
+  }
+
+  #refuse(refusal: SaidRefusal): void {
+    this.#refused++;
+    this.#options.onRefused?.(refusal);
   }
 
   /** Notes what changed; a view is made when the batch is handed on, not for each message. */

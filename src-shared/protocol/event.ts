@@ -22,6 +22,11 @@ export const cloudEventSchema = z.looseObject({
 });
 export type CloudEvent = z.infer<typeof cloudEventSchema>;
 
+/** How a station is named as the source of an event. */
+export function stationSourceName(org: string, id: string): string {
+  return `lattice/${org}/station/${id}`;
+}
+
 /** The part of a type after the common beginning, as in `work.assigned`. */
 export function shortType(type: string): string {
   return type.startsWith(EVENT_TYPE_PREFIX) ? type.slice(EVENT_TYPE_PREFIX.length) : type;

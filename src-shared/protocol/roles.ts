@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { namesOf } from './subjects.ts';
+import { type LatticeNames, LEVELS, namesOf } from './subjects.ts';
 
 /** What a device may do on a lattice; each is a list of subjects that the hub enforces. */
 export const roleSchema = z.enum(['viewer', 'operator', 'station', 'auditor', 'admin']);
@@ -64,15 +64,17 @@ const OFFERING: readonly Role[] = ['station', 'admin'];
 /** Every subject that a role may use, with its reason; what is not here, the hub refuses. */
 export function roleRules(org: string, device: string): RoleRule[] {
   const names = namesOf(org);
-  const { stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket, membersBucket } = names;
-  const buckets = [stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket, membersBucket];
+  const { stationsBucket, agentsBucket, presenceBucket, usageBucket, membersBucket } = names;
+  const buckets = [stationsBucket, agentsBucket, presenceBucket, usageBucket, membersBucket];
+  const leases = `KV_${names.leasesBucket}`;
   const readable = [
     names.eventsStream,
     names.outputStream,
     ...buckets.map((bucket) => `KV_${bucket}`),
     `OBJ_${names.resultsBucket}`,
   ];
-  const queue = names.queueStream;
+  const queues = [names.queueStream, names.agentQueueStream];
+  const shared = names.agentQueueStream;
   return [
     rule('subscribe', [`_INBOX_${device}.>`], EVERYONE, 'Answers to its own requests, and nobody else’s.'),
     rule('subscribe', [`${names.reply(device)}.>`], EVERYONE, 'Answers to its own calls of agents.'),
@@ -81,7 +83,7 @@ export function roleRules(org: string, device: string): RoleRule[] {
     rule('publish', ['$JS.API.INFO'], EVERYONE, 'Whether the hub keeps anything at all.'),
     rule(
       'publish',
-      [...readable, queue].map((stream) => `$JS.API.STREAM.INFO.${stream}`),
+      [...readable, ...queues].map((stream) => `$JS.API.STREAM.INFO.${stream}`),
       EVERYONE,
       'Whether the stores are there and set up as expected.',
     ),
@@ -100,7 +102,7 @@ export function roleRules(org: string, device: string): RoleRule[] {
       ACTING,
       'Every change of a work; each builds on the last, or is refused.',
     ),
-    rule('publish', names.assignAll, ACTING, 'To put work into the queue.'),
+    rule('publish', [names.stationsWorkAll, names.agentWorkAll], ACTING, 'To put work into the queue.'),
     rule(
       'subscribe',
       [names.agentInvoke(device), names.agentCancel(device)],
@@ -110,9 +112,9 @@ export function roleRules(org: string, device: string): RoleRule[] {
     rule('publish', [names.replyAll], OFFERING, 'To answer who called; addresses cannot be guessed.'),
     rule(
       'publish',
-      [names.presenceAnnounce, names.presenceHeartbeat, names.presenceGoodbye],
+      [names.presenceAnnounce(device), names.presenceHeartbeat(device), names.presenceGoodbye(device)],
       OFFERING,
-      'To say that it is there.',
+      'To say that it is there, for itself alone.',
     ),
     rule(
       'publish',
@@ -125,9 +127,14 @@ export function roleRules(org: string, device: string): RoleRule[] {
       OFFERING,
       'Its own record, its own agents, its own heartbeat and its own usage.',
     ),
-    rule('publish', [`$KV.${names.leasesBucket}.*`], OFFERING, 'To be the witness when no other node is.'),
-    rule('publish', [names.eventsAll], OFFERING, 'What it has to tell the log.'),
-    rule('publish', names.outputAll, OFFERING, 'What its work says.'),
+    rule(
+      'publish',
+      [`$KV.${names.leasesBucket}.witness`, `$JS.API.STREAM.INFO.${leases}`, ...readingOf(leases)],
+      OFFERING,
+      'To be the witness when no other node is.',
+    ),
+    rule('publish', [names.eventsBy(device)], OFFERING, 'What it has to tell the log, in its own name.'),
+    rule('publish', names.saidBy(device), OFFERING, 'What the work that it runs says.'),
     rule(
       'publish',
       [`$O.${names.resultsBucket}.C.>`, `$O.${names.resultsBucket}.M.>`],
@@ -136,24 +143,29 @@ export function roleRules(org: string, device: string): RoleRule[] {
     ),
     rule(
       'publish',
-      [
-        `$JS.API.CONSUMER.CREATE.${queue}.*.${names.stationWorkAll(device)}`,
-        `$JS.API.CONSUMER.CREATE.${queue}.*.${names.agentWorkAll}`,
-        `$JS.API.CONSUMER.MSG.NEXT.${queue}.*`,
-        `$JS.ACK.${queue}.>`,
-      ],
+      LEVELS.flatMap((level) => ownLane(names, device, level)),
       OFFERING,
-      'To take work for itself or for the agents it offers, and to confirm it.',
+      'To take work that waits for itself alone, and to confirm it.',
     ),
     rule(
       'publish',
-      [`$JS.API.DIRECT.GET.${queue}`, `$JS.API.DIRECT.GET.${queue}.>`],
+      [
+        `$JS.API.CONSUMER.CREATE.${shared}.*.${names.agentWorkAll}`,
+        `$JS.API.CONSUMER.MSG.NEXT.${shared}.*`,
+        `$JS.ACK.${shared}.>`,
+      ],
+      OFFERING,
+      'To take work for the agents it offers, and to confirm it.',
+    ),
+    rule(
+      'publish',
+      queues.flatMap((queue) => [`$JS.API.DIRECT.GET.${queue}`, `$JS.API.DIRECT.GET.${queue}.>`]),
       OFFERING,
       'As witness: whether an assignment was lost.',
     ),
     rule(
       'publish',
-      [`$JS.API.CONSUMER.LIST.${queue}`, `$JS.API.CONSUMER.DELETE.${queue}.*`],
+      queues.flatMap((queue) => [`$JS.API.CONSUMER.LIST.${queue}`, `$JS.API.CONSUMER.DELETE.${queue}.*`]),
       ['admin'],
       'To remove queue readers of stations that are gone.',
     ),
@@ -186,6 +198,16 @@ function rule(
   why: string,
 ): RoleRule {
   return { verb, subjects, roles, why };
+}
+
+/** One level of what waits for one station: its reader, and its messages. */
+function ownLane(names: LatticeNames, device: string, level: number): string[] {
+  const reader = names.stationReader(device, level);
+  return [
+    `$JS.API.CONSUMER.CREATE.${names.queueStream}.${reader}.${names.stationWorkAssign(device, level)}`,
+    `$JS.API.CONSUMER.MSG.NEXT.${names.queueStream}.${reader}`,
+    `$JS.ACK.${names.queueStream}.${reader}.>`,
+  ];
 }
 
 /** Reading a stream in order and by message; none of it changes what is stored. */

@@ -4,20 +4,23 @@ import { token } from './token.ts';
 export const PROTOCOL_VERSION = '1';
 export const PROTOCOL_HEADER = 'Lattice-Protocol';
 
+/** The level of work that a station takes up again after a restart; it goes before every priority. */
+export const RESUME_LEVEL = 0;
+/** Every level of the queues in order: resumed work, then priority 1 to 5. */
+export const LEVELS: readonly number[] = [RESUME_LEVEL, 1, 2, 3, 4, 5];
+
 /** Every subject, stream and bucket name of one org; the only place where names on the wire are spelled. */
 export function namesOf(org: string) {
   const root = `lattice.v1.${token(org, 'Org')}`;
   const station = (id: string) => `${root}.station.${token(id, 'Station id')}`;
   return {
-    presenceAnnounce: `${root}.presence.announce`,
-    presenceHeartbeat: `${root}.presence.heartbeat`,
-    presenceGoodbye: `${root}.presence.goodbye`,
-    presenceAll: `${root}.presence.*`,
+    presenceAnnounce: (id: string) => `${root}.presence.announce.${token(id, 'Station id')}`,
+    presenceHeartbeat: (id: string) => `${root}.presence.heartbeat.${token(id, 'Station id')}`,
+    presenceGoodbye: (id: string) => `${root}.presence.goodbye.${token(id, 'Station id')}`,
+    presenceAll: `${root}.presence.*.*`,
     agentInvoke: (id: string) => `${station(id)}.agent.invoke`,
     agentCancel: (id: string) => `${station(id)}.agent.cancel`,
     agentCallsAll: [`${root}.station.*.agent.invoke`, `${root}.station.*.agent.cancel`],
-    /** Every level of what waits for one station. */
-    stationWorkAll: (id: string) => `${station(id)}.work.assign.*`,
     /** Every level of what waits for any station that offers an agent. */
     agentWorkAll: `${root}.agent.*.work.assign.*`,
     stationWorkAssign: (id: string, level: number) => `${station(id)}.work.assign.${level}`,
@@ -25,14 +28,34 @@ export function namesOf(org: string) {
       `${root}.agent.${token(agent, 'Agent')}.work.assign.${level}`,
     workState: (work: string) => `${root}.work.${token(work, 'Work id')}.state`,
     workStateAll: `${root}.work.*.state`,
-    workProgress: (work: string) => `${root}.work.${token(work, 'Work id')}.progress`,
-    workOutput: (work: string) => `${root}.work.${token(work, 'Work id')}.output`,
-    events: (kind: EventKind, type: string) => `${root}.events.${kind}.${type}`,
+    workProgress: (work: string, id: string) =>
+      `${root}.work.${token(work, 'Work id')}.progress.${token(id, 'Station id')}`,
+    workOutput: (work: string, id: string) =>
+      `${root}.work.${token(work, 'Work id')}.output.${token(id, 'Station id')}`,
+    /** How far a work is, whoever says so. */
+    workProgressAll: (work: string) => `${root}.work.${token(work, 'Work id')}.progress.*`,
+    /** What a work says, whoever says so. */
+    workOutputAll: (work: string) => `${root}.work.${token(work, 'Work id')}.output.*`,
+    /** What one station may say of works. */
+    saidBy: (id: string) => [
+      `${root}.work.*.progress.${token(id, 'Station id')}`,
+      `${root}.work.*.output.${token(id, 'Station id')}`,
+    ],
+    events: (id: string, kind: EventKind, type: string) =>
+      `${root}.events.${token(id, 'Station id')}.${kind}.${type}`,
+    /** Everything that one station may tell the log. */
+    eventsBy: (id: string) => `${root}.events.${token(id, 'Station id')}.>`,
+    /** The events of one kind, whoever tells them. */
+    eventsOf: (kind: EventKind) => `${root}.events.*.${kind}.>`,
     eventsAll: `${root}.events.>`,
-    assignAll: [`${root}.station.*.work.assign.*`, `${root}.agent.*.work.assign.*`],
-    workOutputAll: (work: string) => `${root}.work.${token(work, 'Work id')}.*`,
-    progressAll: `${root}.work.*.progress`,
-    outputAll: [`${root}.work.*.progress`, `${root}.work.*.output`],
+    /** Every level of what waits for single stations, whichever. */
+    stationsWorkAll: `${root}.station.*.work.assign.*`,
+    /** The durable reader of one level of what waits for a station; nobody else may use it. */
+    stationReader: (id: string, level: number) => `station-${token(id, 'Station id')}-${level}`,
+    /** The durable reader of one level of an agent, which every station that offers the agent shares. */
+    agentReader: (agent: string, level: number) => `agent-${token(agent, 'Agent')}-${level}`,
+    progressAll: `${root}.work.*.progress.*`,
+    outputAll: [`${root}.work.*.progress.*`, `${root}.work.*.output.*`],
     /** Answers to the calls of one machine come back below this, so that who calls needs nobody else's inbox. */
     reply: (id: string) => `${root}.reply.${token(id, 'Caller')}`,
     replyAll: `${root}.reply.>`,
@@ -44,7 +67,10 @@ export function namesOf(org: string) {
     /** Asks the host to change who may be on the lattice. */
     hubManage: `${root}.hub.manage`,
     eventsStream: `LATTICE_${org}_EVENTS`,
+    /** What waits for single stations. */
     queueStream: `LATTICE_${org}_QUEUE`,
+    /** What waits for any station that offers an agent: apart, because permissions cannot tell readers by part of a name. */
+    agentQueueStream: `LATTICE_${org}_AGENTS`,
     outputStream: `LATTICE_${org}_OUTPUT`,
     stationsBucket: `lattice-${org}-stations`,
     agentsBucket: `lattice-${org}-agents`,
@@ -59,4 +85,10 @@ export function namesOf(org: string) {
 }
 
 export type LatticeNames = ReturnType<typeof namesOf>;
-export type EventKind = 'station' | 'agent' | 'task' | 'config';
+export const EVENT_KINDS = ['station', 'agent', 'task', 'config'] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+
+/** Who speaks on a subject of presence, progress or output: its last token. */
+export function senderOf(subject: string): string {
+  return subject.slice(subject.lastIndexOf('.') + 1);
+}

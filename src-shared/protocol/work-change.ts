@@ -114,6 +114,9 @@ export interface EventSource {
   station_name?: string;
 }
 
+/** A station that speaks in the log. */
+export type StationSource = Required<EventSource>;
+
 /** The CloudEvent that stands for a change in the log; `record` is the work after it. */
 export function encodeWorkEvent(event: WorkEvent, record: WorkRecord, from: EventSource): CloudEvent {
   return {

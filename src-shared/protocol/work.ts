@@ -120,8 +120,15 @@ const answerSchema = z.object({
   attempt: z.int().min(1),
 });
 
-/** Where a large result lies: an object in the results store of the lattice. */
-export const resultRefSchema = z.object({ object: z.string().min(1).max(200), bytes: z.int().min(0) });
+/** Where a large result lies: an object in the results store of the lattice, with its SHA-256 in hex digits. */
+export const resultRefSchema = z.object({
+  object: z.string().min(1).max(200),
+  bytes: z.int().min(0),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+});
 export type ResultRef = z.infer<typeof resultRefSchema>;
 
 /** A work as it stands after its last change; the replay of its `state` subject. */
@@ -138,7 +145,7 @@ export const workRecordSchema = workOrderSchema.extend({
   queue_station: tokenSchema.optional(),
   queued_at: time,
   not_before: time.optional(),
-  /** The message of the work queue that the running attempt holds. */
+  /** The message of the work queues that the running attempt holds; no other has this number. */
   lease: z.int().min(0).optional(),
   station_id: tokenSchema.optional(),
   station_name: z.string().max(200).optional(),

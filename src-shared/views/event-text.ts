@@ -8,6 +8,8 @@ export function eventText(event: AuditEvent): string {
   const text = (key: string) => (typeof event.data[key] === 'string' ? event.data[key] : '');
   const number = (key: string) => (typeof event.data[key] === 'number' ? event.data[key] : '');
   const because = (key: string) => (text(key) === '' ? '' : `: ${text(key)}`);
+  /** The witness says in its own name what it saw of another station. */
+  const seen = text('station_name') || station;
   switch (event.type) {
     case 'work.assigned':
       return `${by} gave work to ${agent}`;
@@ -38,7 +40,7 @@ export function eventText(event: AuditEvent): string {
     case 'station.left':
       return `${station} left`;
     case 'station.offline':
-      return `${station} is offline`;
+      return `${seen} is offline`;
     case 'station.events_dropped':
       return `${station} left out ${number('count')} events while the hub was away`;
     case 'agent.registered':
@@ -56,7 +58,7 @@ export function eventText(event: AuditEvent): string {
     case 'agent.run_denied':
       return `The owner of ${station} did not allow a run of ${agent} for ${text('requested_by')}`;
     case 'agent.quiet':
-      return `${agent} on ${station} says nothing`;
+      return `${agent} on ${seen} says nothing`;
     case 'config.changed':
       return `${text('file') || 'lattice.yaml'} of ${station} changed${named(event.data.agents)}`;
     default:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CloudEvent, cloudEventSchema, shortType } from '../protocol/event.ts';
+import { type CloudEvent, cloudEventSchema, shortType, stationSourceName } from '../protocol/event.ts';
 
 /** An event of the audit log as a list shows it; `seq` is its place in the one order of the log. */
 export const auditEventSchema = z.object({
@@ -85,13 +85,32 @@ function ofOther(event: CloudEvent) {
   };
 }
 
+/**
+ * Why an event that was read from a subject does not count, or undefined when it does. The hub lets a device write below
+ * its own id only, so what an event says of its source and kind must be what its subject says.
+ */
+export function mismatchOf(subject: string, event: AuditEvent): string | undefined {
+  const [, , org = '', plane, id = '', ...rest] = subject.split('.');
+  if (plane === 'work')
+    return event.type.startsWith('work.') && event.work_id === id ? undefined : 'it is no state of this work';
+  if (event.type !== rest.join('.')) return `it says it is ${event.type}`;
+  return event.source === stationSourceName(org, id) && event.station_id === id
+    ? undefined
+    : `it speaks for ${event.station_id ?? event.source}`;
+}
+
 /** Whether an event passes a filter. */
 export function matchesFilter(event: AuditEvent, filter: EventFilter): boolean {
   const { type, station, agent, work } = filter;
   if (type !== undefined && !matchesType(event.type, shortType(type))) return false;
-  if (station !== undefined && event.station_id !== station && event.station_name !== station) return false;
+  if (station !== undefined && !isAbout(event, station)) return false;
   if (agent !== undefined && event.agent !== agent) return false;
   return work === undefined || event.work_id === work;
+}
+
+/** Whether a station said an event, or another said it about that station. */
+function isAbout({ station_id, station_name, data }: AuditEvent, station: string): boolean {
+  return [station_id, station_name, data.station_id, data.station_name].includes(station);
 }
 
 function matchesType(type: string, wanted: string): boolean {
