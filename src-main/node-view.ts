@@ -42,7 +42,12 @@ export function renderNode(facts: NodeFacts): NodeView {
 /** What the command line on this machine needs to speak to the lattice as this node does. */
 export function nodeFileOf(
   view: NodeView,
-  { url, auth, tls }: Pick<NodeFile, 'url' | 'auth' | 'tls'>,
+  {
+    url,
+    auth,
+    tls,
+    inboxPrefix,
+  }: Pick<NodeFile, 'url' | 'auth' | 'tls'> & { inboxPrefix?: string | undefined },
 ): NodeFile {
   const { org, mode, station_id, station_name, project_dir } = view;
   return {
@@ -55,6 +60,7 @@ export function nodeFileOf(
     started_at: new Date().toISOString(),
     auth,
     tls,
+    ...(inboxPrefix === undefined ? {} : { inbox_prefix: inboxPrefix }),
   };
 }
 

@@ -19,6 +19,8 @@ const nodeFileSchema = z.object({
   started_at: z.iso.datetime(),
   auth: natsAuthSchema,
   tls: natsTlsSchema,
+  /** Where the answers to its user have to come to; absent when the hub leaves that to us. */
+  inbox_prefix: z.string().optional(),
 });
 export type NodeFile = z.infer<typeof nodeFileSchema>;
 

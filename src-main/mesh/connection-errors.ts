@@ -86,6 +86,18 @@ export function connectionError(
   );
 }
 
+/** What the servers of a list answered, as one error; one that refuses us counts more than one that is away. */
+export function ofAll(refusals: readonly LatticeError[], address: ServerAddress): LatticeError {
+  const worst = refusals.find((error) => error.code !== 'not_connected') ?? refusals[0];
+  if (!worst) return new LatticeError('not_connected', `No connection to ${address.shown}.`);
+  if (refusals.length === 1) return worst;
+  const all = refusals.map((error) => error.message).join(' ');
+  return new LatticeError(worst.code, `None of ${refusals.length} hubs lets us in. ${all}`, {
+    ...(worst.hint === undefined ? {} : { hint: worst.hint }),
+    cause: worst,
+  });
+}
+
 function codeOf(thrown: unknown): string {
   for (let error = thrown; error instanceof Error; error = error.cause)
     if ('code' in error && typeof error.code === 'string') return error.code;
