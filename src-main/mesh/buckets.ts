@@ -58,7 +58,7 @@ export function hubTime(info: StreamInfo): number {
 }
 
 /** One copy on a single server, three or five on a cluster that has as many. */
-function replicasFor(info: ServerInfo | undefined): number {
+export function replicasFor(info: ServerInfo | undefined): number {
   if (!info?.cluster) return 1;
   const size = new Set(info.connect_urls ?? []).size;
   return size >= 5 ? 5 : size >= 3 ? 3 : 1;
@@ -91,7 +91,8 @@ async function make(kvm: Kvm, spec: BucketSpec, replicas: number): Promise<void>
   }
 }
 
-function differences(spec: BucketSpec, { config }: StreamInfo, replicas: number): string[] {
+/** How a bucket differs from what it has to be, one sentence each. */
+export function differences(spec: BucketSpec, { config }: StreamInfo, replicas: number): string[] {
   const found: [string, unknown, unknown][] = [
     ['versions per key', config.max_msgs_per_subject, spec.history],
     ['storage', config.storage, StorageType.File],

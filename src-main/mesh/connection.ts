@@ -89,6 +89,11 @@ export class MeshConnection implements AsyncDisposable {
     return this.view.value.state === 'connected';
   }
 
+  /** How this connection proved who it is, in words without the secret. */
+  get way(): string {
+    return this.#credentials?.what ?? '';
+  }
+
   /** The name of this connection in the hub's list. */
   get name(): string {
     return `${this.#options.kind === 'station' ? 'station' : 'lattice-cli'}-${this.#options.id}`;

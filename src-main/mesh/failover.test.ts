@@ -55,9 +55,11 @@ describe('several hubs', () => {
     await connection.open();
     expect(connection.nc.getServer()).toBe(`127.0.0.1:${first.port}`);
     const heard: string[] = [];
-    connection.nc.subscribe('hello', { callback: (_error, message) => {
+    connection.nc.subscribe('hello', {
+      callback: (_error, message) => {
         heard.push(message.string());
-      }, });
+      },
+    });
     const restored = vi.fn();
     connection.restored.on(restored);
     await first.kill();

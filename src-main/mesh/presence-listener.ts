@@ -3,7 +3,7 @@ import { announceSchema, goodbyeSchema, heartbeatSchema } from '../../src-shared
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { MeshLog } from './mesh-log.ts';
 import type { Registry } from './registry.ts';
-import { read } from './wire.ts';
+import { PROBE_HEADER, read } from './wire.ts';
 
 export interface PresenceListenerOptions {
   nc: NatsConnection;
@@ -51,7 +51,7 @@ export function listenToPresence(options: PresenceListenerOptions): Disposable {
 
   const subscription = nc.subscribe(names.presenceAll, {
     callback: (error, message) => {
-      if (error) return;
+      if (error || message.headers?.has(PROBE_HEADER)) return;
       if (message.subject === names.presenceHeartbeat) onHeartbeat(message);
       else if (message.subject === names.presenceAnnounce) onAnnounce(message);
       else if (message.subject === names.presenceGoodbye) onGoodbye(message);
