@@ -22,5 +22,14 @@ export async function takePlace(options: MeshPlaceOptions): Promise<Station> {
     : await startStation(options);
   end.use(station);
   if (access) end.use(serveAccess({ nc: connection.nc, names: namesOf(org), access }));
-  return { ...station, [Symbol.asyncDispose]: () => end[Symbol.asyncDispose]() };
+  return {
+    mesh: station.mesh,
+    get work() {
+      return station.work;
+    },
+    workOff: station.workOff,
+    events: station.events,
+    expel: (stationId) => station.expel(stationId),
+    [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
+  };
 }

@@ -20,6 +20,7 @@ import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
 import { sourceOf, startWork, type WorkAccess, type WorkService } from './work/work-service.ts';
+import { unlessRefused, workOffProblem } from './work-off.ts';
 
 export interface StationOptions {
   /** Open already. */
@@ -44,7 +45,10 @@ export interface StationOptions {
 /** A place on the mesh. Disposing it hands work back and says goodbye. */
 export interface Station extends AsyncDisposable {
   readonly mesh: MeshObserver & Pick<Mesh, 'update'>;
+  /** Durable work; @throws LatticeError `unsupported` when the hub does not allow it. */
   readonly work: WorkAccess & Pick<WorkService, 'works'>;
+  /** Why durable work is off; absent when it is on. */
+  readonly workOff?: LatticeError | undefined;
   readonly events: EventLog;
   /** Tells everybody that a station lost its access, and gives what it ran back to the queue. */
   expel(stationId: string): Promise<void>;
@@ -88,8 +92,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const { nc } = connection;
     const names = namesOf(org);
     const publisher = end.use(new EventPublisher({ nc, names, from: sourceOf(org, identity) }));
-    const work = end.use(
-      await startWork({
+    const started = await unlessRefused(() =>
+      startWork({
         nc,
         org,
         mesh: meshFactsOf(mesh.registry.index),
@@ -101,8 +105,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
         notify: ({ kind, type, data }) => publisher.emit(kind, type, data),
       }),
     );
-    end.use(offered.on(() => work.refresh()));
     const problems = new Problems(mesh.problems);
+    const work = 'on' in started ? end.use(started.on) : undefined;
+    const workOff = 'off' in started ? started.off : undefined;
+    if (workOff) problems.raise(workOffProblem(workOff));
+    end.use(offered.on(() => work?.refresh()));
     end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
@@ -110,11 +117,14 @@ export async function startStation(options: StationOptions): Promise<Station> {
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,
-      work,
+      get work() {
+        return work ?? raise(workOff);
+      },
+      workOff,
       events: new EventLog({ nc, names }),
       expel: async (stationId) => {
         mesh.dismiss(stationId, 'its access was taken back');
-        await work.witness.expel(stationId);
+        await work?.witness.expel(stationId);
       },
       [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
     };
@@ -144,6 +154,10 @@ function hookEvent(station: { id: string; name: string }, ran: HookRan): Record<
     ...facts,
     text: text.slice(0, 1_000),
   };
+}
+
+function raise(error: unknown): never {
+  throw error;
 }
 
 function notOffered(agent: string): LatticeError {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
 import { requireSelected } from '../../src-main/config/nats-contexts.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -12,6 +11,7 @@ import type { DeviceView } from '../../src-shared/views/device.ts';
 import { withLattice } from '../client.ts';
 import { durationOption, type GlobalOptions, globalsOf } from '../globals.ts';
 import { createOutput, type Output, paint, table } from '../output.ts';
+import { roleOption } from '../role-option.ts';
 import { ago } from '../words.ts';
 import { type ServeOptions, serve } from './serve.ts';
 
@@ -236,12 +236,6 @@ function accessText({ devices, invitations }: AccessList): string {
 
 function wordsOf(pin: string): string {
   return fingerprintWords(Buffer.from(pin, 'base64url'));
-}
-
-function roleOption(text: string): Role {
-  const parsed = roleSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`Use ${roleSchema.options.join(', ')}.`);
 }
 
 async function readStdin(): Promise<string> {

@@ -15,6 +15,7 @@ import type { FeatureCheck, HubCheck, MissingSubject, StoreCheck } from '../../s
 import type { ContextTarget } from '../config/nats-contexts.ts';
 import { featuresOff } from '../hub/features.ts';
 import { MeshConnection } from '../mesh/connection.ts';
+import type { Credentials } from '../mesh/credentials.ts';
 import { ESSENTIAL, type FeatureId, featureIds, featureOf, featureWords } from './features.ts';
 import { refusedSubjects } from './probe.ts';
 import { refusalText } from './refusal-text.ts';
@@ -30,6 +31,16 @@ export interface HubCheckOptions {
   create?: boolean;
   signal?: AbortSignal;
 }
+
+const wayWords: Readonly<Record<Credentials['way'], string>> = {
+  none: 'no secret',
+  credentials_file: 'a credentials file',
+  user_jwt: 'a user JWT',
+  nkey_file: 'an NKey file',
+  nkey_seed: 'an NKey',
+  token: 'a token',
+  user: 'a user and password',
+};
 
 const JS_TIMEOUT_MS = 3_000;
 const USER_INFO_MS = 1_000;
@@ -71,7 +82,7 @@ export async function checkHub(options: HubCheckOptions): Promise<HubCheck> {
     const facts = factsOf(jetstream, nc.info, target.domain);
     return {
       server: { ...server, ...('refused' in jetstream ? {} : domainOf(jetstream.account)) },
-      who: { way: connection.way, ...(await userOf(nc)) },
+      who: { way: wayWords[connection.way], ...(await userOf(nc)) },
       org,
       role,
       device,
@@ -154,8 +165,8 @@ function factsOf(
   return {
     off: wrongDomain,
     facts: [
-      `${streams} ${streams === 1 ? 'stream' : 'streams'} of ${limit(limits.max_streams, String)}.`,
-      `${gib(storage)} of ${limit(limits.max_storage, gib)} on disk.`,
+      `${streams} ${streams === 1 ? 'stream' : 'streams'}, ${limit(limits.max_streams, String)}.`,
+      `${gib(storage)} on disk, ${limit(limits.max_storage, gib)}.`,
       ...(limits.max_bytes_required
         ? ['Each stream needs a size limit here, which the queue and the buckets have not.']
         : []),
@@ -173,7 +184,7 @@ function factsOf(
 }
 
 function limit(value: number, text: (value: number) => string): string {
-  return value < 0 ? 'any number' : value === 0 ? 'none' : text(value);
+  return value < 0 ? 'no limit' : `at most ${text(value)}`;
 }
 
 function gib(bytes: number): string {

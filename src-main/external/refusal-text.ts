@@ -1,11 +1,11 @@
-import { PermissionViolationError } from '@nats-io/nats-core';
+import { permissionRefusal } from '../mesh/connection-errors.ts';
 
 /** Why a server did not do something, as it said it, without a full stop. */
 export function refusalText(thrown: unknown): string {
-  for (let error = thrown; error instanceof Error; error = error.cause) {
-    if (error instanceof PermissionViolationError)
-      return `this user may not ${error.operation === 'publish' ? 'publish to' : 'subscribe to'} ${error.subject}`;
-    if (!(error.cause instanceof Error)) return error.message.replace(/\.$/, '');
-  }
-  return 'the server did not say why';
+  const refusal = permissionRefusal(thrown);
+  if (refusal !== undefined)
+    return `this user may not ${refusal.operation === 'publish' ? 'publish to' : 'subscribe to'} ${refusal.subject}`;
+  let error = thrown;
+  while (error instanceof Error && error.cause instanceof Error) error = error.cause;
+  return error instanceof Error ? error.message.replace(/\.$/, '') : 'the server did not say why';
 }

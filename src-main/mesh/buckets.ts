@@ -2,6 +2,7 @@ import { jetstream, jetstreamManager, StorageType, type StreamInfo } from '@nats
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection, ServerInfo } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { permissionRefusal } from './connection-errors.ts';
 
 /** How a bucket has to be; what differs is reported and never changed. */
 export interface BucketSpec {
@@ -114,6 +115,11 @@ function explain(error: unknown, nc: NatsConnection): LatticeError {
       cause: error,
     });
   }
+  if (permissionRefusal(error))
+    return new LatticeError('auth_failed', `The user on ${where} may not use the registry: ${message}.`, {
+      hint: 'lattice hub check lists all that the account lacks.',
+      cause: error,
+    });
   return new LatticeError('not_connected', `The registry on ${where} cannot be opened: ${message}.`, {
     hint: 'Look at the log of the hub.',
     cause: error,

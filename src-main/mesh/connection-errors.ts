@@ -1,4 +1,9 @@
-import { AuthorizationError, TimeoutError, UserAuthenticationExpiredError } from '@nats-io/nats-core';
+import {
+  AuthorizationError,
+  PermissionViolationError,
+  TimeoutError,
+  UserAuthenticationExpiredError,
+} from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Credentials } from './credentials.ts';
 import type { ServerAddress } from './server-url.ts';
@@ -96,6 +101,13 @@ export function ofAll(refusals: readonly LatticeError[], address: ServerAddress)
     ...(worst.hint === undefined ? {} : { hint: worst.hint }),
     cause: worst,
   });
+}
+
+/** The subject that a server did not allow, somewhere behind an error. */
+export function permissionRefusal(thrown: unknown): PermissionViolationError | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    if (error instanceof PermissionViolationError) return error;
+  return undefined;
 }
 
 function codeOf(thrown: unknown): string {

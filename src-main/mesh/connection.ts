@@ -89,9 +89,9 @@ export class MeshConnection implements AsyncDisposable {
     return this.view.value.state === 'connected';
   }
 
-  /** How this connection proved who it is, in words without the secret. */
-  get way(): string {
-    return this.#credentials?.what ?? '';
+  /** How this connection proves who it is. */
+  get way(): Credentials['way'] {
+    return this.#credentials?.way ?? 'none';
   }
 
   /** The name of this connection in the hub's list. */
