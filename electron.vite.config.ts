@@ -40,7 +40,11 @@ export default defineConfig({
       sourcemap: 'hidden',
       // Every asset is a file of its own, because the window's policy allows no data: fonts or scripts.
       assetsInlineLimit: 0,
-      rollupOptions: { input: 'src-renderer/index.html' },
+      rollupOptions: {
+        input: 'src-renderer/index.html',
+        // What every start needs is one file: the main process, busy with its own start, then serves one and not thirty.
+        output: { codeSplitting: { groups: [{ name: 'start', tags: ['$initial'] }] } },
+      },
     },
   },
 });

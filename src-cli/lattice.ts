@@ -21,6 +21,7 @@ import { addServeCommand } from './commands/serve.ts';
 import { addTaskCommands } from './commands/task.ts';
 import { addVcsCommands } from './commands/vcs.ts';
 import { addWorkCommands } from './commands/work.ts';
+import { addWorktreeCommands } from './commands/worktrees.ts';
 import { createOutput, EXIT_FAILED, EXIT_USAGE } from './output.ts';
 
 function createProgram(): Command {
@@ -60,6 +61,7 @@ Examples:
   addPluginCommands(program);
   addRoutingCommands(program);
   addVcsCommands(program);
+  addWorktreeCommands(program);
   addRunCommand(program);
   addGatewayCommand(program);
   addConfigCommands(program);

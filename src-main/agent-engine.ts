@@ -8,6 +8,7 @@ import { withPromptAgents } from './agents/prompt-routing.ts';
 import type { AgentDefinition, Runner } from './agents/runner.ts';
 import type { LoadedLattice } from './config/lattice-config-files.ts';
 import type { Paths } from './config/paths.ts';
+import { LocalModels } from './gateway/local-models.ts';
 import { LoopbackGateway } from './gateway/loopback-gateway.ts';
 import { type Notify, silent } from './hooks/hook.ts';
 import { ProjectHooks } from './project-hooks.ts';
@@ -53,7 +54,17 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     },
   };
   const report = (problem: LatticeError) => onProblem(problem);
-  const routing = await openRouting({ paths, env, folder, config: live, onProblem: report, station });
+  const locals = new LocalModels({ providers: () => config.current.value.document.providers ?? {} });
+  void locals.look();
+  const routing = await openRouting({
+    paths,
+    env,
+    folder,
+    config: live,
+    onProblem: report,
+    station,
+    installedModels: (provider) => locals.installed(provider),
+  });
   const hooks = new ProjectHooks({
     document: () => config.current.value.document,
     projectDir: folder,
@@ -84,6 +95,7 @@ export async function openAgentEngine(options: AgentEngineOptions): Promise<Agen
     document: () => current().routing,
     async [Symbol.asyncDispose]() {
       hooks[Symbol.dispose]();
+      locals[Symbol.dispose]();
       await gateway[Symbol.asyncDispose]();
     },
   };

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -9,7 +12,7 @@ const CONFIG = `
 providers:
   anthropic: { env: ANTHROPIC_API_KEY }
   openai: { env: OPENAI_API_KEY, local_budget: 50 }
-  ollama: { models: [llama3.1:8b] }
+  ollama: { models: [llama3.1:8b], base_url: 'http://127.0.0.1:1/v1' }
 defaults:
   routing: [anthropic/claude-sonnet-4-5, ollama/llama3.1:70b]
 agents:
@@ -80,6 +83,20 @@ describe('lattice route', () => {
       '/code → implementer  pattern 3:1\n\nollama/llama3.1:8b (slot 1 of 4, free)\n',
     );
     expect((await json('routing')).agents[0].state.call_count).toBe(0);
+  });
+
+  test('passes over a model that the Ollama of this machine does not have', async () => {
+    const ollama = createServer((_request, response) => response.end('{"models":[{"name":"other:1b"}]}'));
+    ollama.listen(0, '127.0.0.1');
+    await once(ollama, 'listening');
+    const { port } = ollama.address() as AddressInfo;
+    await writeFile(join(project, 'lattice.yaml'), CONFIG.replace(':1/v1', `:${port}/v1`));
+    try {
+      const text = await run('route', '/code', '--explain');
+      expect(text).toContain('llama3.1:8b is not installed in ollama');
+    } finally {
+      ollama.close();
+    }
   });
 
   test('looks ahead from where the routing stands and says why', async () => {

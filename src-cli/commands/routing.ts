@@ -1,5 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { hasVariable } from '../../src-main/config/lattice-config.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
+import { LocalModels } from '../../src-main/gateway/local-models.ts';
+import { loadRouting } from '../../src-main/routing/load-routing.ts';
 import { type OpenRouting, openRouting } from '../../src-main/routing/open-routing.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
@@ -107,11 +110,19 @@ function nextOf(plan: RoutingPlan, next: Decision): object {
 /** Opens the routing of the folder the command runs in, and gathers what a person should know on the way. */
 async function open(): Promise<{ routing: OpenRouting; problems: () => string[] }> {
   const found: string[] = [];
+  const paths = resolvePaths();
+  const folder = process.cwd();
+  const hasKey = hasVariable(process.env);
+  const loaded = await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasKey });
+  const locals = new LocalModels({ providers: () => loaded.document.providers ?? {} });
+  await locals.look();
   const routing = await openRouting({
-    paths: resolvePaths(),
+    paths,
     env: process.env,
-    folder: process.cwd(),
+    folder,
+    config: { current: { value: loaded } },
     onProblem: (problem) => found.push(problem.message),
+    installedModels: (provider) => locals.installed(provider),
   });
   return {
     routing,

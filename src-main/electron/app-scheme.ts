@@ -24,19 +24,39 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the built window, and nothing else on this disk, under `app://lattice/` of one session. */
-export function serveAppScheme(session: Session, rendererDir: string): void {
-  session.protocol.handle('app', async (request) => {
-    const asset = request.method === 'GET' ? resolveAsset(rendererDir, request.url) : undefined;
-    const body = asset && (await readFile(asset.path).catch(() => undefined));
-    if (!asset || !body) return new Response('Not found', { status: 404 });
-    return new Response(new Uint8Array(body), {
-      headers: {
-        'Content-Type': asset.contentType,
-        'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-        'X-Content-Type-Options': 'nosniff',
-        'Referrer-Policy': 'no-referrer',
-      },
+/**
+ * Serves the built window, and nothing else on this disk, under `app://lattice/` of one session.
+ * Resolves when a page took its script: until then it waits for this process, which better does nothing else.
+ */
+export function serveAppScheme(session: Session, rendererDir: string): Promise<void> {
+  return new Promise((scriptTaken) => {
+    session.protocol.handle('app', async (request) => {
+      const asset = request.method === 'GET' ? resolveAsset(rendererDir, request.url) : undefined;
+      const body = asset && (await readFile(asset.path).catch(() => undefined));
+      if (!asset || !body) return new Response('Not found', { status: 404 });
+      const isScript = asset.contentType.startsWith('text/javascript');
+      return new Response(isScript ? told(body, scriptTaken) : new Uint8Array(body), {
+        headers: {
+          'Content-Type': asset.contentType,
+          'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+          'X-Content-Type-Options': 'nosniff',
+          'Referrer-Policy': 'no-referrer',
+        },
+      });
     });
   });
+}
+
+/** Bytes as a body that tells when it was read to its end. */
+function told(bytes: Uint8Array, onRead: () => void): ReadableStream<Uint8Array> {
+  return new ReadableStream(
+    {
+      start: (controller) => controller.enqueue(bytes),
+      pull: (controller) => {
+        controller.close();
+        onRead();
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

@@ -111,7 +111,7 @@ function runApp(options: RunOptions): BrowserWindow {
 
   const ownSession = session.fromPartition('persist:lattice');
   guardSession(ownSession, log);
-  serveAppScheme(ownSession, join(options.mainDir, '../renderer'));
+  const scriptTaken = serveAppScheme(ownSession, join(options.mainDir, '../renderer'));
   const window = createMainWindow({
     session: ownSession,
     preload: join(options.mainDir, '../preload/preload.cjs'),
@@ -125,21 +125,24 @@ function runApp(options: RunOptions): BrowserWindow {
   });
   window.once('show', () => log.info({ ms: Math.round(performance.now()) }, 'The window is shown'));
   quitOnSystemRequest(quit, window);
-  const load = () => {
+  const load = () =>
     loadMainWindow(window).catch((error: unknown) => log.warn({ err: error }, 'The window did not load'));
-  };
-  load();
+  const firstLoad = load();
   resources.use(recoverWindow(window, load, log));
   resources.use(followPageColour(window));
   setMenu({ run: (command) => commands.ask(command), quit: askToQuit });
 
-  const building = options.createServices({
-    paths,
-    env: process.env,
-    log,
-    resourcesDir: app.isPackaged ? process.resourcesPath : undefined,
-    notify: hookNotices(resources.use(new Notifier()), log, () => focusWindow(window)),
-  });
+  const notifier = resources.use(new Notifier());
+  // Loading them keeps this process busy, so the page gets what it needs before.
+  const building = Promise.race([scriptTaken, firstLoad]).then(() =>
+    options.createServices({
+      paths,
+      env: process.env,
+      log,
+      resourcesDir: app.isPackaged ? process.resourcesPath : undefined,
+      notify: hookNotices(notifier, log, () => focusWindow(window)),
+    }),
+  );
   resources.defer(() =>
     building.then(
       (built) => built[Symbol.asyncDispose](),

@@ -21,6 +21,8 @@ export interface OpenRoutingOptions {
   onProblem: (problem: LatticeError) => void;
   /** The station whose calls these are; absent outside a lattice. */
   station?: string | undefined;
+  /** The models a local provider has; undefined when that is not known. */
+  installedModels?: (provider: string) => readonly string[] | undefined;
 }
 
 /** The routing of a project, ready to decide. */
@@ -36,7 +38,7 @@ export interface OpenRouting {
 
 /** Puts the parts of routing together for one project. @throws what {@link loadRouting} throws, unless `config` is given. */
 export async function openRouting(options: OpenRoutingOptions): Promise<OpenRouting> {
-  const { paths, env, folder, config, onProblem, station } = options;
+  const { paths, env, folder, config, onProblem, station, installedModels } = options;
   const loaded =
     config?.current.value ??
     (await loadRouting({ folder, configDir: paths.configDir, hasVariable: hasVariable(env) }));
@@ -49,6 +51,7 @@ export async function openRouting(options: OpenRoutingOptions): Promise<OpenRout
     usage,
     prices: await loadPriceTable(),
     hasKey: hasVariable(env),
+    ...(installedModels === undefined ? {} : { installedModels }),
   });
   const { routing: document, diagnostics, projectDir } = loaded;
   return { router, store, usage, document, diagnostics, projectDir };

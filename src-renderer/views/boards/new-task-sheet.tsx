@@ -1,13 +1,12 @@
 import { type ReactNode, useState } from 'react';
 import type { BoardView } from '../../../src-shared/views/board.ts';
 import { useAction } from '../../data/queries.ts';
-import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Input, Textarea } from '../../ui/input.tsx';
-import { matchesKey } from '../../ui/keys.ts';
 import { Segment } from '../../ui/segment.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Sheet } from '../../ui/sheet.tsx';
+import { SheetForm } from '../../ui/sheet-form.tsx';
 import { setBoardState, useBoardState } from './board-state.ts';
 import { assigneeOptions, NOBODY } from './detail/assignees.ts';
 import { PRIORITY_OPTIONS, readableWord } from './logic/words.ts';
@@ -40,7 +39,7 @@ function Form({ board, onCreated }: { board: BoardView; onCreated(task: string):
   const create = () => {
     setTried(true);
     const title = task.title.trim();
-    if (title === '' || isPending) return;
+    if (title === '') return;
     const tags = task.tags.split(',').flatMap((tag) => (tag.trim() === '' ? [] : [tag.trim()]));
     mutate(
       {
@@ -62,95 +61,66 @@ function Form({ board, onCreated }: { board: BoardView; onCreated(task: string):
     );
   };
   return (
-    <form
-      className="flex min-h-0 flex-1 flex-col"
-      onSubmit={(event) => {
-        event.preventDefault();
-        create();
-      }}
-      onKeyDown={(event) => {
-        if (!matchesKey(event.nativeEvent, 'Mod+Enter')) return;
-        event.preventDefault();
-        event.stopPropagation();
-        create();
-      }}
+    <SheetForm
+      onSubmit={create}
+      onClose={close}
+      submit="Create task"
+      busy={isPending}
+      busyLabel="Creating"
+      failure={error}
     >
-      <div className="flex min-h-0 flex-1 flex-col gap-16 overflow-y-auto px-20 py-16">
-        <Field
-          label="Title"
-          error={tried && task.title.trim() === '' ? 'Say in a line what is to be done.' : undefined}
-        >
-          <Input
-            value={task.title}
-            maxLength={10_000}
-            onChange={(event) => set({ title: event.target.value })}
-          />
-        </Field>
-        <Field label="Description" hint="Markdown. An agent reads it as its task.">
-          <Textarea
-            rows={8}
-            value={task.description}
-            onChange={(event) => set({ description: event.target.value })}
-          />
-        </Field>
-        <div className="grid grid-cols-2 gap-12">
-          <Field label="Column">
-            <Select
-              value={task.status}
-              onChange={(next) => set({ status: next })}
-              options={board.columns.map((column) => ({ value: column.status, label: column.name }))}
-            />
-          </Field>
-          <Field label="Type">
-            <Select
-              value={task.type}
-              onChange={(type) => set({ type })}
-              options={board.types.map((type) => ({ value: type, label: readableWord(type) }))}
-            />
-          </Field>
-        </div>
-        <Field label="Priority">
-          <Segment
-            label="Priority"
-            value={task.priority}
-            onChange={(priority) => set({ priority })}
-            options={PRIORITY_OPTIONS}
-          />
-        </Field>
-        <Field label="Assignee">
+      <Field
+        label="Title"
+        error={tried && task.title.trim() === '' ? 'Say in a line what is to be done.' : undefined}
+      >
+        <Input
+          value={task.title}
+          maxLength={10_000}
+          onChange={(event) => set({ title: event.target.value })}
+        />
+      </Field>
+      <Field label="Description" hint="Markdown. An agent reads it as its task.">
+        <Textarea
+          rows={8}
+          value={task.description}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </Field>
+      <div className="grid grid-cols-2 gap-12">
+        <Field label="Column">
           <Select
-            value={task.assignee}
-            onChange={(assignee) => set({ assignee })}
-            options={assigneeOptions(board, undefined).map(({ actor: _, ...option }) => option)}
+            value={task.status}
+            onChange={(next) => set({ status: next })}
+            options={board.columns.map((column) => ({ value: column.status, label: column.name }))}
           />
         </Field>
-        <Field label="Tags" hint="Parted by commas.">
-          <Input value={task.tags} onChange={(event) => set({ tags: event.target.value })} />
+        <Field label="Type">
+          <Select
+            value={task.type}
+            onChange={(type) => set({ type })}
+            options={board.types.map((type) => ({ value: type, label: readableWord(type) }))}
+          />
         </Field>
       </div>
-      <footer className="flex shrink-0 flex-col gap-8 border-t border-hairline px-20 py-12">
-        {error !== null && (
-          <p role="alert" className="takeable text-small wrap-anywhere text-fail">
-            {error.message} {error.hint}
-          </p>
-        )}
-        <div className="flex justify-end gap-8">
-          <Button size="large" variant="plain" onClick={close}>
-            Close
-          </Button>
-          <Button
-            size="large"
-            variant="main"
-            type="submit"
-            shortcut="Mod+Enter"
-            busy={isPending}
-            busyLabel="Creating"
-          >
-            Create task
-          </Button>
-        </div>
-      </footer>
-    </form>
+      <Field label="Priority">
+        <Segment
+          label="Priority"
+          value={task.priority}
+          onChange={(priority) => set({ priority })}
+          options={PRIORITY_OPTIONS}
+        />
+      </Field>
+      <Field label="Assignee">
+        <Select
+          value={task.assignee}
+          onChange={(assignee) => set({ assignee })}
+          options={assigneeOptions(board, undefined).map(({ actor: _, ...option }) => option)}
+        />
+      </Field>
+      <Field label="Tags" hint="Parted by commas.">
+        <Input value={task.tags} onChange={(event) => set({ tags: event.target.value })} />
+      </Field>
+    </SheetForm>
   );
 }
 

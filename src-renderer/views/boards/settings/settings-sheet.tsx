@@ -1,16 +1,18 @@
 import { type ReactNode, useState } from 'react';
 import type { BoardSettings, BoardView } from '../../../../src-shared/views/board.ts';
 import { useAction } from '../../../data/queries.ts';
-import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { Input } from '../../../ui/input.tsx';
 import { Select } from '../../../ui/select.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
+import { SheetForm } from '../../../ui/sheet-form.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { setBoardState, useBoardState } from '../board-state.ts';
 import { settingsProblem } from '../logic/settings-problem.ts';
 import { PRIORITY_OPTIONS, readableWord } from '../logic/words.ts';
 import { WorkflowEditor } from './workflow-editor.tsx';
+
+const STALE = { message: 'The settings were changed elsewhere. Close and open them again.' };
 
 function Form({ board }: { board: BoardView }): ReactNode {
   const [settings, setSettings] = useState(board.settings);
@@ -21,7 +23,7 @@ function Form({ board }: { board: BoardView }): ReactNode {
   const problem = settingsProblem(settings);
   const stale = digest !== board.settings_digest;
   const save = () => {
-    if (problem !== undefined || stale || isPending) return;
+    if (problem !== undefined || stale) return;
     mutate(
       { board: board.id, settings, digest },
       {
@@ -33,80 +35,55 @@ function Form({ board }: { board: BoardView }): ReactNode {
     );
   };
   return (
-    <form
-      className="flex min-h-0 flex-1 flex-col"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
+    <SheetForm
+      onSubmit={save}
+      onClose={close}
+      submit="Save"
+      busy={isPending}
+      busyLabel="Saving"
+      disabledReason={problem}
+      failure={problem !== undefined ? { message: problem } : stale ? STALE : error}
     >
-      <div className="flex min-h-0 flex-1 flex-col gap-16 overflow-y-auto px-20 py-16">
-        <Field label="Name">
-          <Input
-            value={settings.name}
-            maxLength={200}
-            onChange={(event) => set({ name: event.target.value })}
-          />
-        </Field>
-        <div className="grid grid-cols-2 gap-12">
-          <Field label="New tasks start in">
-            <Select
-              value={settings.default_status}
-              onChange={(default_status) => set({ default_status })}
-              options={settings.statuses.map(({ status, name }) => ({
-                value: status,
-                label: name ?? readableWord(status),
-              }))}
-            />
-          </Field>
-          <Field label="Usual priority">
-            <Select
-              value={settings.default_priority}
-              onChange={(default_priority) => set({ default_priority })}
-              options={PRIORITY_OPTIONS.map(({ value, label }) => ({ value: value as string, label }))}
-            />
-          </Field>
-        </div>
-        <Field label="Types" hint="Parted by commas.">
-          <Input
-            defaultValue={settings.task_types.join(', ')}
-            onChange={(event) =>
-              set({ task_types: event.target.value.split(',').flatMap((type) => type.trim() || []) })
-            }
-          />
-        </Field>
-        <WorkflowEditor
-          settings={settings}
-          used={board.columns.map(({ status }) => status)}
-          onChange={setSettings}
+      <Field label="Name">
+        <Input
+          value={settings.name}
+          maxLength={200}
+          onChange={(event) => set({ name: event.target.value })}
         />
+      </Field>
+      <div className="grid grid-cols-2 gap-12">
+        <Field label="New tasks start in">
+          <Select
+            value={settings.default_status}
+            onChange={(default_status) => set({ default_status })}
+            options={settings.statuses.map(({ status, name }) => ({
+              value: status,
+              label: name ?? readableWord(status),
+            }))}
+          />
+        </Field>
+        <Field label="Usual priority">
+          <Select
+            value={settings.default_priority}
+            onChange={(default_priority) => set({ default_priority })}
+            options={PRIORITY_OPTIONS.map(({ value, label }) => ({ value: value as string, label }))}
+          />
+        </Field>
       </div>
-      <footer className="flex shrink-0 flex-col gap-8 border-t border-hairline px-20 py-12">
-        {(problem ??
-          (stale ? 'The settings were changed elsewhere. Close and open them again.' : undefined) ??
-          error?.message) !== undefined && (
-          <p role="alert" className="takeable text-small wrap-anywhere text-fail">
-            {problem ??
-              (stale ? 'The settings were changed elsewhere. Close and open them again.' : error?.message)}
-          </p>
-        )}
-        <div className="flex justify-end gap-8">
-          <Button size="large" variant="plain" onClick={close}>
-            Close
-          </Button>
-          <Button
-            size="large"
-            variant="main"
-            type="submit"
-            busy={isPending}
-            busyLabel="Saving"
-            disabledReason={problem}
-          >
-            Save
-          </Button>
-        </div>
-      </footer>
-    </form>
+      <Field label="Types" hint="Parted by commas.">
+        <Input
+          defaultValue={settings.task_types.join(', ')}
+          onChange={(event) =>
+            set({ task_types: event.target.value.split(',').flatMap((type) => type.trim() || []) })
+          }
+        />
+      </Field>
+      <WorkflowEditor
+        settings={settings}
+        used={board.columns.map(({ status }) => status)}
+        onChange={setSettings}
+      />
+    </SheetForm>
   );
 }
 

@@ -1,9 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useAction } from '../../../data/queries.ts';
-import { Button } from '../../../ui/button.tsx';
-import { matchesKey } from '../../../ui/keys.ts';
 import { Sheet } from '../../../ui/sheet.tsx';
+import { SheetForm } from '../../../ui/sheet-form.tsx';
 import { toast } from '../../../ui/toast.tsx';
 import { GiveForm } from './give-form.tsx';
 import { closeGive, offerSheet, useGive } from './give-state.ts';
@@ -57,50 +56,21 @@ export function GiveSheet(): ReactNode {
       onClose={() => closeGive()}
       title={rerunOf === undefined ? 'Give work' : 'Rerun with edits'}
     >
-      <form
-        className="flex min-h-0 flex-1 flex-col"
-        onSubmit={(event) => {
-          event.preventDefault();
-          give();
-        }}
-        onKeyDown={(event) => {
-          if (!matchesKey(event.nativeEvent, 'Mod+Enter')) return;
-          event.preventDefault();
-          event.stopPropagation();
-          if (!busy) give();
-        }}
+      <SheetForm
+        onSubmit={give}
+        onClose={() => closeGive()}
+        submit={rerunOf === undefined ? 'Give work' : 'Rerun'}
+        busy={busy}
+        busyLabel="Giving"
+        failure={failure}
       >
-        <div className="min-h-0 flex-1 overflow-y-auto px-20 py-16">
-          {rerunOf !== undefined && (
-            <p className="mb-16 text-small text-2">
-              It becomes new work. {rerunOf.task.split('\n')[0]} stays as it is.
-            </p>
-          )}
-          <GiveForm values={values} errors={errors} />
-        </div>
-        <footer className="flex shrink-0 flex-col gap-8 border-t border-hairline px-20 py-12">
-          {failure !== null && (
-            <p role="alert" className="takeable text-small wrap-anywhere text-fail">
-              {failure.message} {failure.hint}
-            </p>
-          )}
-          <div className="flex justify-end gap-8">
-            <Button size="large" variant="plain" onClick={() => closeGive()}>
-              Close
-            </Button>
-            <Button
-              size="large"
-              variant="main"
-              type="submit"
-              shortcut="Mod+Enter"
-              busy={busy}
-              busyLabel="Giving"
-            >
-              {rerunOf === undefined ? 'Give work' : 'Rerun'}
-            </Button>
-          </div>
-        </footer>
-      </form>
+        {rerunOf !== undefined && (
+          <p className="text-small text-2">
+            It becomes new work. {rerunOf.task.split('\n')[0]} stays as it is.
+          </p>
+        )}
+        <GiveForm values={values} errors={errors} />
+      </SheetForm>
     </Sheet>
   );
 }
