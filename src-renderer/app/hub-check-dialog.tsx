@@ -18,7 +18,7 @@ export interface HubCheckDialogProps {
 
 const STATES: Readonly<Record<CheckState, { status: Status; word: string }>> = {
   ok: { status: 'completed', word: 'Works' },
-  limited: { status: 'late', word: 'Not yet' },
+  limited: { status: 'late', word: 'Limited' },
   off: { status: 'failed', word: 'Off' },
 };
 
