@@ -64,7 +64,7 @@ export default {
       from: {
         path: '^src-main/',
         pathNot: [
-          '^src-main/(electron/|(main|services|work-services|routing-services|board-services|usage-services|agent-services|device-services)\\.ts$)',
+          '^src-main/(electron/|(main|services|work-services|routing-services|board-services|usage-services|agent-services|device-services|external-services)\\.ts$)',
           '^src-main/testing/',
           '\\.test\\.ts$',
         ],

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import { HUB_TLS_NAME } from '../src-main/access/hub-certificates.ts';
+import { hubTargetOf } from '../src-main/config/hub-target.ts';
 import { natsAuthOf, natsTlsOf } from '../src-main/config/nats-access.ts';
 import { resolvePaths } from '../src-main/config/paths.ts';
 import { loadStationConfig } from '../src-main/config/station-config.ts';
@@ -23,7 +24,7 @@ export interface LatticeClient {
   signing: Signing;
 }
 
-type Address = Pick<MeshConnectionOptions, 'url' | 'auth' | 'tls'> & {
+type Address = Pick<MeshConnectionOptions, 'url' | 'auth' | 'tls' | 'inboxPrefix'> & {
   org: string;
   local: NodeFile | undefined;
 };
@@ -59,21 +60,35 @@ export async function withLattice<T>(
 async function findLattice(globals: GlobalOptions): Promise<Address> {
   const paths = resolvePaths();
   const file = globals.config ?? paths.configFile;
-  const { values, origins } = await loadStationConfig({ file, env: process.env, flags: flagsOf(globals) });
+  const loaded = await loadStationConfig({ file, env: process.env, flags: flagsOf(globals) });
+  const { values, origins } = loaded;
   const auth = natsAuthOf(values);
   const tls = natsTlsOf(values);
   const [local] = await runningStations(paths.dataDir);
-  if (values.nats_url !== undefined && (origins.nats_url.origin !== 'file' || local === undefined)) {
-    const same = local?.url === values.nats_url ? local : undefined;
-    return {
-      url: values.nats_url,
-      auth: { ...same?.auth, ...auth },
-      tls: { ...same?.tls, ...tls },
-      org: values.org,
-      local: same,
-    };
+  const named = [origins.nats_url.origin, origins.nats_context.origin];
+  if (local === undefined || named.some((origin) => origin === 'flag' || origin === 'environment')) {
+    const target = await hubTargetOf(loaded, process.env);
+    if (target !== undefined) {
+      const same = local?.url === target.url ? local : undefined;
+      const inboxPrefix = target.inboxPrefix ?? same?.inbox_prefix;
+      return {
+        url: target.url,
+        auth: { ...same?.auth, ...target.auth },
+        tls: { ...same?.tls, ...target.tls },
+        inboxPrefix,
+        org: values.org,
+        local: same,
+      };
+    }
   }
   if (local === undefined) return { url: DEFAULT_URL, auth, tls, org: values.org, local };
   const org = origins.org.origin === 'flag' || origins.org.origin === 'environment' ? values.org : local.org;
-  return { url: local.url, auth: { ...local.auth, ...auth }, tls: { ...local.tls, ...tls }, org, local };
+  return {
+    url: local.url,
+    auth: { ...local.auth, ...auth },
+    tls: { ...local.tls, ...tls },
+    inboxPrefix: local.inbox_prefix,
+    org,
+    local,
+  };
 }

@@ -17,6 +17,7 @@ import type { HostingParts, HostingPlan } from './hosting.ts';
 import { hostingPlan, loadHosting, privatePlan, withPorts } from './hosting.ts';
 import { inWordsOfJoining, type JoinHooks, Joining } from './joining.ts';
 import { MeshConnection } from './mesh/connection.ts';
+import { requireDomain } from './mesh/domain.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
 import { type Place, takePlace } from './mesh-place.ts';
@@ -287,6 +288,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#connection = connection;
     this.#joined.use(connection.view.on(() => this.#show()));
     await connection.open();
+    await requireDomain(connection, address.domain);
     const org = this.#membership?.org ?? this.#config.org;
     const station = await takePlace({
       connection,

@@ -37,7 +37,17 @@ export async function takePlace(options: MeshPlaceOptions): Promise<Place> {
       : await startStation({ ...options, signing });
     end.use(station);
     if (access) end.use(serveAccess({ nc, names: namesOf(org), access }));
-    return { ...station, memberList, [Symbol.asyncDispose]: () => end[Symbol.asyncDispose]() };
+    return {
+      mesh: station.mesh,
+      get work() {
+        return station.work;
+      },
+      workOff: station.workOff,
+      events: station.events,
+      expel: (stationId) => station.expel(stationId),
+      memberList,
+      [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await end[Symbol.asyncDispose]();
     throw error;

@@ -31,6 +31,10 @@ export interface JoinTarget {
   membership?: Membership | undefined;
   auth?: NatsAuth | undefined;
   tls?: NatsTls | undefined;
+  /** Where the answers to this user have to come to, when the hub allows no other inbox. */
+  inboxPrefix?: string | undefined;
+  /** The JetStream domain that the hub has to be of. */
+  domain?: string | undefined;
   /** Keeps trying while nothing answers yet. */
   waitForHub?: boolean;
 }

@@ -28,7 +28,7 @@ export class NodeStreams {
 
   /** Shows what this place on the mesh sees, or nothing. */
   protected showStation(station: Station | undefined): void {
-    this.works.attach(station?.work.works.live);
+    this.works.attach(station?.workOff ? undefined : station?.work.works.live);
     this.stations.attach(station?.mesh.registry.stations);
     this.agents.attach(station?.mesh.registry.agents);
     this.events.attach(station?.mesh.registry.events);

@@ -52,7 +52,12 @@ function asMember(connection: ConnectionView | undefined): ConnectionView | unde
 /** What the command line on this machine needs to speak to the lattice as this node does. */
 export function nodeFileOf(
   view: NodeView,
-  { url, auth, tls }: Pick<NodeFile, 'url' | 'auth' | 'tls'>,
+  {
+    url,
+    auth,
+    tls,
+    inboxPrefix,
+  }: Pick<NodeFile, 'url' | 'auth' | 'tls'> & { inboxPrefix?: string | undefined },
 ): NodeFile {
   const { org, mode, station_id, station_name, project_dir } = view;
   return {
@@ -65,6 +70,7 @@ export function nodeFileOf(
     started_at: new Date().toISOString(),
     auth,
     tls,
+    ...(inboxPrefix === undefined ? {} : { inbox_prefix: inboxPrefix }),
   };
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { CallInput } from '../src-shared/ipc.ts';
+import { present } from '../src-shared/present.ts';
 import { agentCalls } from './agent-services.ts';
 import type { AppServices, CreateServices, LaunchOptions } from './app-services.ts';
 import { openBoardServices } from './board-services.ts';
@@ -10,6 +11,7 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { deviceCalls } from './device-services.ts';
+import { externalCalls } from './external-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
@@ -42,12 +44,13 @@ export const createServices: CreateServices = async ({
     onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
   const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
-  const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
-    node.join({
-      url,
-      auth: { ...natsAuthOf(settings.config), ...auth },
-      tls: { ...natsTlsOf(settings.config), ...tls },
-    });
+  const settled = ({ url, auth, tls }: CallInput<'node.join'>) => ({
+    url,
+    auth: { ...natsAuthOf(settings.config), ...auth },
+    tls: { ...natsTlsOf(settings.config), ...tls },
+    ...present({ inboxPrefix: settings.config.nats_inbox_prefix }),
+  });
+  const joinLattice = (input: CallInput<'node.join'>) => node.join(settled(input));
   const changeSettings = async (change: CallInput<'settings.set'>) => {
     const values = await settings.set(change);
     node.configure(settings.config);
@@ -97,6 +100,7 @@ export const createServices: CreateServices = async ({
       ...agentCalls(node, env),
       ...deviceCalls(node),
       'approvals.answer': (answer) => node.answerApproval(answer),
+      ...externalCalls({ node, env, settled }),
       ...workCalls(node),
       ...routing.calls,
       ...boards.calls,

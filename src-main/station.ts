@@ -24,6 +24,7 @@ import type { UsageService } from './usage/usage-service.ts';
 import { UsageShare } from './usage/usage-share.ts';
 import { VERSION } from './version.ts';
 import { startWork, stationSource, type WorkAccess, type WorkService } from './work/work-service.ts';
+import { unlessRefused, workOffProblem } from './work-off.ts';
 
 export interface StationOptions {
   /** Open already. */
@@ -50,7 +51,10 @@ export interface StationOptions {
 /** A place on the mesh. Disposing it hands work back and says goodbye. */
 export interface Station extends AsyncDisposable {
   readonly mesh: MeshObserver & Pick<Mesh, 'update'>;
+  /** Durable work; @throws LatticeError `unsupported` when the hub does not allow it. */
   readonly work: WorkAccess & Pick<WorkService, 'works'>;
+  /** Why durable work is off; absent when it is on. */
+  readonly workOff?: LatticeError | undefined;
   readonly events: EventLog;
   /** Tells everybody that a station lost its access, and gives what it ran back to the queue. */
   expel(stationId: string): Promise<void>;
@@ -95,8 +99,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const { nc } = connection;
     const names = namesOf(org);
     const publisher = end.use(new EventPublisher({ nc, names, from: stationSource(org, identity) }));
-    const work = end.use(
-      await startWork({
+    const started = await unlessRefused(() =>
+      startWork({
         nc,
         org,
         mesh: meshFactsOf(mesh.registry.index),
@@ -111,8 +115,11 @@ export async function startStation(options: StationOptions): Promise<Station> {
         onRefused: ({ station, why }) => mesh.registry.log.refuse('output', station, why),
       }),
     );
-    end.use(offered.on(() => work.refresh()));
     const problems = new Problems(mesh.problems);
+    const work = 'on' in started ? end.use(started.on) : undefined;
+    const workOff = 'off' in started ? started.off : undefined;
+    if (workOff) problems.raise(workOffProblem(workOff));
+    end.use(offered.on(() => work?.refresh()));
     end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
@@ -122,7 +129,10 @@ export async function startStation(options: StationOptions): Promise<Station> {
     journal = end.use(new Journal({ publisher, station: identity, version: VERSION, offered }));
     return {
       mesh,
-      work,
+      get work() {
+        return work ?? raise(workOff);
+      },
+      workOff,
       events: new EventLog({
         nc,
         names,
@@ -130,7 +140,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
       }),
       expel: async (stationId) => {
         mesh.dismiss(stationId, 'its access was taken back');
-        await work.witness.expel(stationId);
+        await work?.witness.expel(stationId);
       },
       [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
     };
@@ -175,6 +185,10 @@ function gateEvent(station: { id: string; name: string }, told: GateDecision): R
     sender,
     ...present({ digest, answered_in: by, reason: reason?.slice(0, 500) }),
   };
+}
+
+function raise(error: unknown): never {
+  throw error;
 }
 
 function notOffered(agent: string): LatticeError {

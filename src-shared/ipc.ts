@@ -4,6 +4,7 @@ import { agentCalls } from './ipc/agents.ts';
 import { approvalCalls, approvalStreams } from './ipc/approvals.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { deviceCalls } from './ipc/devices.ts';
+import { externalCalls } from './ipc/external.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
@@ -59,7 +60,7 @@ export const calls = {
   'node.host': { input: z.object({ port: port.optional(), http_port: port.optional() }), output: nothing },
   'node.join': {
     input: z.object({
-      url: z.string().max(2_000),
+      url: z.string().max(10_000),
       auth: natsAuthSchema.optional(),
       tls: natsTlsSchema.optional(),
     }),
@@ -80,6 +81,7 @@ export const calls = {
   'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
   ...deviceCalls,
   ...approvalCalls,
+  ...externalCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
+import { requireSelected } from '../../src-main/config/nats-contexts.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { fingerprintWords } from '../../src-shared/fingerprint-words.ts';
 import { readJoinLink } from '../../src-shared/join-link.ts';
@@ -11,6 +11,7 @@ import type { DeviceView } from '../../src-shared/views/device.ts';
 import { withLattice } from '../client.ts';
 import { durationOption, type GlobalOptions, globalsOf } from '../globals.ts';
 import { createOutput, type Output, paint, table } from '../output.ts';
+import { roleOption } from '../role-option.ts';
 import { ago } from '../words.ts';
 import { type ServeOptions, serve } from './serve.ts';
 
@@ -20,8 +21,9 @@ interface InviteFlags {
   approve?: boolean;
 }
 
-interface JoinFlags extends ServeOptions {
+interface JoinFlags extends Omit<ServeOptions, 'context'> {
   show?: boolean;
+  context?: string | true;
 }
 
 export function addJoinCommands(program: Command): void {
@@ -54,19 +56,30 @@ export function addJoinCommands(program: Command): void {
 
   program
     .command('join')
-    .description('join a lattice by the link of its host, with the agents of this folder')
-    .argument('<link>', 'lattice://join#…, or - to read it from stdin')
+    .description(
+      'join a lattice with the agents of this folder: by the link of its host, or by a context of nats',
+    )
+    .argument('[link]', 'lattice://join#…, or - to read it from stdin')
+    .option('--context [name]', 'a context of the nats command line; the selected one without a name')
     .option('--name <name>', 'the name of this station')
     .option('--max-parallel <n>', 'how many runs this station carries at once')
     .option('--show', 'only say what the link would do')
     .addHelpText(
       'after',
-      "\nExamples:\n  lattice join 'lattice://join#…'\n  lattice join 'lattice://join#…' --show\n  pbpaste | lattice join -\n\nLater, lattice serve in the same folder joins again without a link.",
+      "\nExamples:\n  lattice join 'lattice://join#…'\n  lattice join 'lattice://join#…' --show\n  pbpaste | lattice join -\n  lattice join --context team\n\nLater, lattice serve in the same folder joins again without a link.",
     )
-    .action(async (text: string, _flags: JoinFlags, command: Command) => {
-      const flags = command.optsWithGlobals<JoinFlags>();
+    .action(async (text: string | undefined, _flags: JoinFlags, command: Command) => {
+      const { context, ...flags } = command.optsWithGlobals<JoinFlags>();
       const output = createOutput(flags.json === true);
-      const link = text === '-' ? await readStdin() : text;
+      if ((text === undefined) === (context === undefined))
+        throw new LatticeError('invalid_input', 'A station joins by a link or by a context.', {
+          hint: "Use lattice join 'lattice://join#…' or lattice join --context NAME.",
+        });
+      if (context !== undefined) {
+        await serve({ ...flags, context: context === true ? await requireSelected(process.env) : context });
+        return;
+      }
+      const link = text === '-' ? await readStdin() : (text ?? '');
       const offer = readJoinLink(link);
       const facts = { lattice: offer.lattice, role: offer.role, hosts: offer.hosts, expires: offer.expires };
       const fingerprint = wordsOf(offer.pin);
@@ -223,12 +236,6 @@ function accessText({ devices, invitations }: AccessList): string {
 
 function wordsOf(pin: string): string {
   return fingerprintWords(Buffer.from(pin, 'base64url'));
-}
-
-function roleOption(text: string): Role {
-  const parsed = roleSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`Use ${roleSchema.options.join(', ')}.`);
 }
 
 async function readStdin(): Promise<string> {

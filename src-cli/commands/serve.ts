@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { openBoardServices } from '../../src-main/board-services.ts';
-import { natsAuthOf, natsTlsOf } from '../../src-main/config/nats-access.ts';
+import { hubTargetOf } from '../../src-main/config/hub-target.ts';
+import type { ContextTarget } from '../../src-main/config/nats-contexts.ts';
 import { type Paths, resolvePaths } from '../../src-main/config/paths.ts';
 import { findProjectDir } from '../../src-main/config/project.ts';
 import type { StationConfig } from '../../src-main/config/setting-table.ts';
@@ -21,6 +22,8 @@ export interface ServeOptions extends GlobalOptions {
   /** A join link to get in with; given by `lattice join`. */
   link?: string;
   lattice?: string;
+  /** The context of the nats command line to join by. */
+  context?: string;
   name?: string;
   port?: string;
   httpPort?: string;
@@ -35,6 +38,7 @@ export function addServeCommand(program: Command): void {
     .option('--orchestration', 'host the hub on this machine')
     .option('--share', 'open that hub to the network, with TLS and a key for each device')
     .option('--lattice <url>', 'join the hub at this address')
+    .option('--context <name>', 'join the hub of a context of the nats command line')
     .option('--name <name>', 'the name of this station')
     .option('--port <port>', 'port of the hub, 0 for any free one (default 4222)')
     .option('--http-port <port>', 'port of the monitor on loopback (default 8222)')
@@ -48,6 +52,7 @@ Examples:
   lattice serve --orchestration                  host a lattice on port 4222
   lattice serve --orchestration --share          host one that others join by lattice invite
   lattice serve --lattice nats://hub:4222        join one by its address
+  lattice serve --context team                   join one by a context of the nats command line
   LATTICE_NATS_TOKEN=… lattice serve --lattice nats://hub:4222`,
     )
     .action(async (_options: unknown, command: Command) => serve(command.optsWithGlobals<ServeOptions>()));
@@ -55,9 +60,9 @@ Examples:
 
 /** Runs a station until a signal asks it to stop. @throws LatticeError when its lattice does not let it in, also later. */
 export async function serve(options: ServeOptions): Promise<void> {
-  if (options.orchestration && options.lattice !== undefined) {
+  if (options.orchestration && (options.lattice ?? options.context) !== undefined) {
     throw new LatticeError('invalid_input', 'A station hosts a lattice or joins one.', {
-      hint: 'Use --orchestration or --lattice, not both.',
+      hint: 'Use --orchestration, or --lattice or --context.',
     });
   }
   if (options.share && !options.orchestration)
@@ -66,11 +71,13 @@ export async function serve(options: ServeOptions): Promise<void> {
     });
   const output = createOutput(options.json === true);
   const paths = resolvePaths();
-  const { values, origins } = await loadStationConfig({
+  const loaded = await loadStationConfig({
     file: options.config ?? paths.configFile,
     env: process.env,
     flags: serveFlags(options),
   });
+  const { values, origins } = loaded;
+  const elsewhere = options.orchestration ? undefined : await hubTargetOf(loaded, process.env);
   const projectDir = values.project_dir ?? findProjectDir(process.cwd());
   const named = origins.station_name.origin !== 'default';
   const config = named
@@ -82,7 +89,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     output.line(`${paint('yellow', message)}  ${LatticeError.from(error).message}`),
   );
   try {
-    await start(node, config, options, output);
+    await start(node, { config, elsewhere }, options, output);
     output.result({ event: 'ready', ...readiness(node.view.value, node) }, () =>
       readyText(node.view.value, node),
     );
@@ -119,6 +126,7 @@ async function ownName(paths: Paths, name: string, projectDir: string): Promise<
 function serveFlags(options: ServeOptions): FlagValues {
   const given: FlagValues = {
     nats_url: options.lattice,
+    nats_context: options.context,
     station_name: options.name,
     port: options.port,
     http_port: options.httpPort,
@@ -133,7 +141,7 @@ function serveFlags(options: ServeOptions): FlagValues {
 
 async function start(
   node: LatticeNode,
-  config: StationConfig,
+  { config, elsewhere }: { config: StationConfig; elsewhere: ContextTarget | undefined },
   options: ServeOptions,
   output: Output,
 ): Promise<void> {
@@ -142,28 +150,24 @@ async function start(
     return node.joinLink(options.link, {
       onWaiting: () => output.line('The host has to say yes first. Waiting for it.'),
     });
-  const chosen = options.orchestration === true || options.lattice !== undefined || config.mode !== undefined;
-  if (!chosen && config.nats_url === undefined && (await node.joining.membership())) return node.rejoin();
-  const mode = options.orchestration
-    ? 'orchestrator'
-    : options.lattice === undefined
-      ? (config.mode ?? 'standalone')
-      : 'member';
+  const named = options.lattice !== undefined || options.context !== undefined;
+  const chosen = options.orchestration === true || named || config.mode !== undefined;
+  if (!chosen && elsewhere === undefined && (await node.joining.membership())) return node.rejoin();
+  const mode = options.orchestration ? 'orchestrator' : named ? 'member' : (config.mode ?? 'standalone');
   switch (mode) {
     case 'orchestrator':
       return node.host({ shared: options.share === true });
     case 'standalone':
       return node.standalone();
     case 'member': {
-      const url = config.nats_url;
-      if (url === undefined) {
+      if (elsewhere === undefined) {
         throw new LatticeError('invalid_input', 'No hub address is set for a member.', {
-          hint: 'Give --lattice nats://host:4222, or set lattice.nats.url in config.yaml.',
+          hint: 'Give --lattice nats://host:4222 or --context NAME, or set lattice.nats.url in config.yaml.',
         });
       }
       const waiting = setTimeout(() => output.line('The hub does not answer yet. Waiting for it.'), 1_000);
       try {
-        await node.join({ url, auth: natsAuthOf(config), tls: natsTlsOf(config), waitForHub: true });
+        await node.join({ ...elsewhere, waitForHub: true });
       } finally {
         clearTimeout(waiting);
       }

@@ -28,6 +28,13 @@ function defaulted<T>(fallback: () => T, spec: SettingSpec<T>): DefaultedSpec<T>
 }
 
 const text = z.string().min(1).max(1_000);
+/** One address, several with commas between, or a list of them. */
+const addresses = z
+  .union(
+    [z.string().min(1).max(10_000), z.array(text).min(1).max(100)],
+    'Use an address such as nats://hub:4222, or a list of them.',
+  )
+  .transform((given) => (typeof given === 'string' ? given : given.join(',')));
 /** A whole number, as YAML gives it or as text from a flag or a variable. */
 const wholeNumber = (min: number, max: number, what: string) => {
   const message = `Use ${what} from ${min} to ${max}.`;
@@ -97,9 +104,19 @@ export const settingTable = {
   }),
   org: defaulted(() => 'default', { schema: tokenSchema, paths: ['lattice.org'], env: ['LATTICE_ORG'] }),
   nats_url: setting({
-    schema: text,
-    paths: ['lattice.nats.url', 'lattice_url'],
+    schema: addresses,
+    paths: ['lattice.nats.url', 'lattice.nats.urls', 'lattice_url'],
     env: ['LATTICE_NATS_URL', 'STN_LATTICE_NATS_URL'],
+  }),
+  nats_context: setting({
+    schema: z.string().min(1).max(200),
+    paths: ['lattice.nats.context'],
+    env: ['LATTICE_NATS_CONTEXT'],
+  }),
+  nats_inbox_prefix: setting({
+    schema: text,
+    paths: ['lattice.nats.inbox_prefix'],
+    env: ['LATTICE_NATS_INBOX_PREFIX'],
   }),
   nats_creds_file: natsAuth('creds_file', false),
   nats_nkey_file: natsAuth('nkey_file', false),

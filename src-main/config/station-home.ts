@@ -5,6 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { natsAuthSchema, natsTlsSchema } from '../../src-shared/protocol/auth.ts';
+import { loadIdentity } from '../mesh/identity.ts';
 import { FolderLock, isLocked } from '../system/folder-lock.ts';
 import { identify } from '../system/process-identity.ts';
 
@@ -19,6 +20,8 @@ const nodeFileSchema = z.object({
   started_at: z.iso.datetime(),
   auth: natsAuthSchema,
   tls: natsTlsSchema,
+  /** Where the answers to its user have to come to; absent when the hub leaves that to us. */
+  inbox_prefix: z.string().optional(),
 });
 export type NodeFile = z.infer<typeof nodeFileSchema>;
 
@@ -74,6 +77,26 @@ function homeAt(dir: string, lock: FolderLock): StationHome {
       await lock.release();
     },
   };
+}
+
+/**
+ * The id of the station of a project: of the one that runs, or the one that would run next.
+ * @throws LatticeError `io_failed`.
+ */
+export async function stationIdOf(dataDir: string, projectDir: string): Promise<string> {
+  const real = await realpath(projectDir).catch(() => projectDir);
+  const running = await runningStations(dataDir);
+  const own = await Promise.all(
+    running.map(async (node) => (await realpath(node.project_dir).catch(() => '')) === real),
+  );
+  const found = running.find((_node, index) => own[index]);
+  if (found !== undefined) return found.station_id;
+  const home = await claimStationHome(dataDir, projectDir);
+  try {
+    return (await loadIdentity({ dataDir: home.dir, name: basename(real) })).id;
+  } finally {
+    await home[Symbol.asyncDispose]();
+  }
 }
 
 /** The stations of this user that run on this machine now, the newest first. */

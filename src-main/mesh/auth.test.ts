@@ -1,11 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
+import { createUser } from '@nats-io/nkeys';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
+import { certificates } from '../testing/certificates.ts';
+import { operatorMode, seedOf } from '../testing/nats-operator.ts';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
 import { MeshConnection } from './connection.ts';
 import { countingRelay, failure } from './test-station.ts';
@@ -55,7 +55,7 @@ beforeAll(async () => {
   const [user, stranger] = [createUser(), createUser()];
   const seed = seedOf(user);
   const strangeSeed = seedOf(stranger);
-  const jwt = await operatorMode();
+  const jwt = operatorMode();
   ways = [
     {
       name: 'token',
@@ -283,101 +283,5 @@ async function settled(relay: { dials: number }): Promise<void> {
   while (seen !== relay.dials) {
     seen = relay.dials;
     await new Promise((resolve) => setTimeout(resolve, 400));
-  }
-}
-
-function seedOf(pair: KeyPair): string {
-  return new TextDecoder().decode(pair.getSeed());
-}
-
-async function operatorMode() {
-  const [operator, system, account, user, stranger] = [
-    createOperator(),
-    createAccount(),
-    createAccount(),
-    createUser(),
-    createUser(),
-  ];
-  const strange = createAccount();
-  const limits = {
-    subs: -1,
-    data: -1,
-    payload: -1,
-    imports: -1,
-    exports: -1,
-    wildcards: true,
-    conn: -1,
-    leaf: -1,
-  };
-  const jetstream = { mem_storage: -1, disk_storage: -1, streams: -1, consumer: -1 };
-  const operatorJwt = sign(operator, operator, 'operator', { system_account: system.getPublicKey() });
-  const systemJwt = sign(operator, system, 'account', { limits });
-  const accountJwt = sign(operator, account, 'account', { limits: { ...limits, ...jetstream } });
-  const userJwt = (issuer: KeyPair, subject: KeyPair) =>
-    sign(issuer, subject, 'user', { pub: {}, sub: {}, subs: -1, data: -1, payload: -1 });
-  return {
-    config: [
-      `operator: ${operatorJwt}`,
-      `system_account: ${system.getPublicKey()}`,
-      'resolver: MEMORY',
-      `resolver_preload: { ${system.getPublicKey()}: ${systemJwt}, ${account.getPublicKey()}: ${accountJwt} }`,
-    ].join('\n'),
-    good: credentials(userJwt(account, user), user),
-    bad: credentials(userJwt(strange, stranger), stranger),
-  };
-}
-
-function sign(issuer: KeyPair, subject: KeyPair, type: string, claims: object): string {
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const head = part({ typ: 'JWT', alg: 'ed25519-nkey' });
-  const body = part({
-    jti: `${type}-${subject.getPublicKey()}`,
-    iat: Math.floor(Date.now() / 1_000),
-    iss: issuer.getPublicKey(),
-    name: type,
-    sub: subject.getPublicKey(),
-    nats: { ...claims, type, version: 2 },
-  });
-  const signature = issuer.sign(new TextEncoder().encode(`${head}.${body}`));
-  return `${head}.${body}.${Buffer.from(signature).toString('base64url')}`;
-}
-
-function credentials(jwt: string, user: KeyPair): string {
-  return [
-    '-----BEGIN NATS USER JWT-----',
-    jwt,
-    '------END NATS USER JWT------',
-    '',
-    '-----BEGIN USER NKEY SEED-----',
-    seedOf(user),
-    '------END USER NKEY SEED------',
-    '',
-  ].join('\n');
-}
-
-async function certificates(into: string): Promise<void> {
-  const openssl = (...args: string[]) => promisify(execFile)('openssl', args, { cwd: into });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  const self = (name: string) =>
-    openssl(
-      'req',
-      '-x509',
-      ...key,
-      '-keyout',
-      `${name}.key`,
-      '-out',
-      `${name}.pem`,
-      '-subj',
-      `/CN=${name}`,
-      '-days',
-      '2',
-    );
-  await Promise.all([self('ca'), self('stranger')]);
-  await writeFile(join(into, 'san.cnf'), 'subjectAltName=IP:127.0.0.1,DNS:localhost\n');
-  for (const name of ['server', 'client']) {
-    await openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
-    const extra = name === 'server' ? ['-extfile', 'san.cnf'] : [];
-    const from = ['-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial'];
-    await openssl('x509', ...from, '-out', `${name}.pem`, '-days', '2', ...extra);
   }
 }

@@ -2,6 +2,7 @@ import { jetstream, jetstreamManager, StorageType, type StreamInfo } from '@nats
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection, ServerInfo } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { permissionRefusal } from './connection-errors.ts';
 
 /** How a bucket has to be; what differs is reported and never changed. */
 export interface BucketSpec {
@@ -58,7 +59,7 @@ export function hubTime(info: StreamInfo): number {
 }
 
 /** One copy on a single server, three or five on a cluster that has as many. */
-function replicasFor(info: ServerInfo | undefined): number {
+export function replicasFor(info: ServerInfo | undefined): number {
   if (!info?.cluster) return 1;
   const size = new Set(info.connect_urls ?? []).size;
   return size >= 5 ? 5 : size >= 3 ? 3 : 1;
@@ -91,7 +92,8 @@ async function make(kvm: Kvm, spec: BucketSpec, replicas: number): Promise<void>
   }
 }
 
-function differences(spec: BucketSpec, { config }: StreamInfo, replicas: number): string[] {
+/** How a bucket differs from what it has to be, one sentence each. */
+export function differences(spec: BucketSpec, { config }: StreamInfo, replicas: number): string[] {
   const found: [string, unknown, unknown][] = [
     ['versions per key', config.max_msgs_per_subject, spec.history],
     ['storage', config.storage, StorageType.File],
@@ -113,6 +115,11 @@ function explain(error: unknown, nc: NatsConnection): LatticeError {
       cause: error,
     });
   }
+  if (permissionRefusal(error))
+    return new LatticeError('auth_failed', `The user on ${where} may not use the registry: ${message}.`, {
+      hint: 'lattice hub check lists all that the account lacks.',
+      cause: error,
+    });
   return new LatticeError('not_connected', `The registry on ${where} cannot be opened: ${message}.`, {
     hint: 'Look at the log of the hub.',
     cause: error,

@@ -1,4 +1,9 @@
-import { AuthorizationError, TimeoutError, UserAuthenticationExpiredError } from '@nats-io/nats-core';
+import {
+  AuthorizationError,
+  PermissionViolationError,
+  TimeoutError,
+  UserAuthenticationExpiredError,
+} from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Credentials } from './credentials.ts';
 import type { ServerAddress } from './server-url.ts';
@@ -84,6 +89,25 @@ export function connectionError(
     `No connection to the hub at ${where}: ${message}.`,
     'Check the address and the hub.',
   );
+}
+
+/** What the servers of a list answered, as one error; one that refuses us counts more than one that is away. */
+export function ofAll(refusals: readonly LatticeError[], address: ServerAddress): LatticeError {
+  const worst = refusals.find((error) => error.code !== 'not_connected') ?? refusals[0];
+  if (!worst) return new LatticeError('not_connected', `No connection to ${address.shown}.`);
+  if (refusals.length === 1) return worst;
+  const all = refusals.map((error) => error.message).join(' ');
+  return new LatticeError(worst.code, `None of ${refusals.length} hubs lets us in. ${all}`, {
+    ...(worst.hint === undefined ? {} : { hint: worst.hint }),
+    cause: worst,
+  });
+}
+
+/** The subject that a server did not allow, somewhere behind an error. */
+export function permissionRefusal(thrown: unknown): PermissionViolationError | undefined {
+  for (let error = thrown; error instanceof Error; error = error.cause)
+    if (error instanceof PermissionViolationError) return error;
+  return undefined;
 }
 
 function codeOf(thrown: unknown): string {

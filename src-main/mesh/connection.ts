@@ -7,9 +7,9 @@ import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
 import { token } from '../../src-shared/protocol/token.ts';
 import type { ConnectionView } from '../../src-shared/views/node.ts';
 import type { SigningKey } from '../signing/signing-key.ts';
-import { connectionError, isAuthRefusal } from './connection-errors.ts';
+import { connectionError, isAuthRefusal, ofAll } from './connection-errors.ts';
 import { type Credentials, resolveCredentials } from './credentials.ts';
-import { parseServerUrl, type ServerAddress } from './server-url.ts';
+import { eachServer, parseServerUrl, type ServerAddress } from './server-url.ts';
 import { type TlsOptions, tlsOptions, tlsRefusal } from './tls.ts';
 
 export interface MeshConnectionOptions {
@@ -21,6 +21,8 @@ export interface MeshConnectionOptions {
   id: string;
   /** The station whose key a command uses; its answers come to an inbox of that station, the only one its key may read. */
   owner?: string | undefined;
+  /** Where the answers of this user have to come to, when the server allows no other inbox. */
+  inboxPrefix?: string | undefined;
   /** How long one attempt may take, in milliseconds. */
   timeoutMs?: number;
   /** Keeps trying when nothing answers yet, for a member that starts before its hub; a refused secret still ends it. */
@@ -65,7 +67,9 @@ export class MeshConnection implements AsyncDisposable {
     this.#backoff = options.backoff ?? { minMs: 250, maxMs: 5_000 };
     const id = token(options.id, 'Id');
     this.owner = options.owner === undefined ? id : token(options.owner, 'Id');
-    this.inboxPrefix = this.owner === id ? `_INBOX_${id}` : `_INBOX_${this.owner}.${id}`;
+    const { inboxPrefix } = options;
+    const inbox = inboxPrefix === undefined ? `_INBOX_${this.owner}` : `${inboxPrefix}.${this.owner}`;
+    this.inboxPrefix = this.owner === id ? inbox : `${inbox}.${id}`;
     this.view = new LiveValue<ConnectionView>({
       state: 'disconnected',
       url: this.#address.shown,
@@ -91,6 +95,11 @@ export class MeshConnection implements AsyncDisposable {
     return this.#credentials?.key;
   }
 
+  /** How this connection proves who it is. */
+  get way(): Credentials['way'] {
+    return this.#credentials?.way ?? 'none';
+  }
+
   /** The name of this connection in the hub's list. */
   get name(): string {
     return `${this.#options.kind === 'station' ? 'station' : 'lattice-cli'}-${this.#options.id}`;
@@ -112,7 +121,7 @@ export class MeshConnection implements AsyncDisposable {
         try {
           this.#adopt(await this.#dial(this.#credentials, tls), ended);
         } catch (thrown) {
-          const error = await this.#explain(thrown, this.#credentials, tls);
+          const error = LatticeError.from(thrown);
           if (!this.#options.waitForHub || error.code !== 'not_connected') throw error;
           this.#show({ state: 'connecting', attempt: attempt + 1, error: error.toShape() });
           await pause(this.#nextPause(attempt), ended);
@@ -127,9 +136,25 @@ export class MeshConnection implements AsyncDisposable {
     }
   }
 
-  #dial(credentials: Credentials, tls: TlsOptions | undefined): Promise<NatsConnection> {
+  /** Dials each server of the list once, in its order; the first that lets us in is it, and the others are for later. */
+  async #dial(credentials: Credentials, tls: TlsOptions | undefined): Promise<NatsConnection> {
+    const refusals: LatticeError[] = [];
+    for (const server of eachServer(this.#address)) {
+      if (this.#stop.signal.aborted) break;
+      try {
+        const nc = await connect(this.#clientOptions(server, credentials, tls));
+        if (this.#address.servers.length > 1) nc.setServers(this.#address.servers);
+        return nc;
+      } catch (thrown) {
+        refusals.push(await this.#explain(thrown, server, credentials, tls));
+      }
+    }
+    throw ofAll(refusals, this.#address);
+  }
+
+  #clientOptions(server: ServerAddress, credentials: Credentials, tls: TlsOptions | undefined) {
     const options: NodeConnectionOptions = {
-      servers: this.#address.servers,
+      servers: server.servers,
       name: this.name,
       inboxPrefix: this.inboxPrefix,
       timeout: this.#timeoutMs,
@@ -143,15 +168,20 @@ export class MeshConnection implements AsyncDisposable {
       ...(credentials.authenticator ? { authenticator: credentials.authenticator } : {}),
       ...(tls ? { tls } : {}),
     };
-    return connect(options);
+    return options;
   }
 
-  async #explain(thrown: unknown, credentials: Credentials, tls: TlsOptions | undefined) {
-    const first = connectionError(thrown, this.#address, credentials, this.#timeoutMs);
+  async #explain(
+    thrown: unknown,
+    server: ServerAddress,
+    credentials: Credentials,
+    tls: TlsOptions | undefined,
+  ): Promise<LatticeError> {
+    const first = connectionError(thrown, server, credentials, this.#timeoutMs);
     if (!tls || first.code !== 'not_connected') return first;
-    const refusal = await tlsRefusal(this.#address, tls, Math.min(this.#timeoutMs, 2_000));
+    const refusal = await tlsRefusal(server, tls, Math.min(this.#timeoutMs, 2_000));
     if (!refusal) return first;
-    const second = connectionError(refusal, this.#address, credentials, this.#timeoutMs);
+    const second = connectionError(refusal, server, credentials, this.#timeoutMs);
     return second.code === 'not_connected' ? first : second;
   }
 

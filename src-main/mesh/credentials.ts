@@ -2,17 +2,19 @@ import { readFile } from 'node:fs/promises';
 import {
   type Authenticator,
   credsAuthenticator,
+  jwtAuthenticator,
   nkeyAuthenticator,
   tokenAuthenticator,
   usernamePasswordAuthenticator,
 } from '@nats-io/nats-core';
+import { fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NatsAuth } from '../../src-shared/protocol/auth.ts';
 import { SigningKey } from '../signing/signing-key.ts';
 
 /** How we prove who we are; `what` and `check` name the way without the secret. */
 export interface Credentials {
-  way: 'none' | 'credentials_file' | 'nkey_file' | 'nkey_seed' | 'token' | 'user';
+  way: 'none' | 'credentials_file' | 'user_jwt' | 'nkey_file' | 'nkey_seed' | 'token' | 'user';
   what: string;
   check: string;
   authenticator?: Authenticator;
@@ -21,11 +23,12 @@ export interface Credentials {
 }
 
 /**
- * Takes the strongest way given: credentials file, NKey file, NKey seed, token, user and password.
+ * Takes the strongest way given: credentials file, user JWT, NKey file, NKey seed, token, user and password.
  * @throws LatticeError `auth_failed` when a file or seed cannot be used; the secret is never repeated.
  */
 export async function resolveCredentials(auth: NatsAuth): Promise<Credentials> {
   if (auth.credsFile) return fromCredentialsFile(auth.credsFile);
+  if (auth.userJwt) return fromJwt(auth.userJwt, auth.nkeySeed);
   if (auth.nkeyFile) {
     const seed = /S[A-Z2-7]{40,}/.exec(await read(auth.nkeyFile, 'NKey file'))?.[0];
     if (!seed) throw unusable(`The NKey file ${auth.nkeyFile} holds no seed.`, 'A seed starts with SU.');
@@ -74,6 +77,21 @@ async function fromCredentialsFile(file: string): Promise<Credentials> {
     what: `the credentials file ${file}`,
     check: 'It may be expired, revoked or of another account. Export it again.',
     authenticator,
+  };
+}
+
+function fromJwt(jwt: string, seed: string | undefined): Credentials {
+  const bytes = seed === undefined ? undefined : new TextEncoder().encode(seed.trim());
+  try {
+    if (bytes) fromSeed(bytes).getPublicKey();
+  } catch (error) {
+    throw unusable('The seed of the user JWT cannot be used.', 'A seed starts with SU.', error);
+  }
+  return {
+    way: 'user_jwt',
+    what: 'the user JWT',
+    check: 'It may be expired, revoked or of another account. Make a new one.',
+    authenticator: jwtAuthenticator(jwt.trim(), bytes),
   };
 }
 

@@ -3,7 +3,7 @@ import { announceSchema, goodbyeSchema, heartbeatSchema } from '../../src-shared
 import { type LatticeNames, senderOf } from '../../src-shared/protocol/subjects.ts';
 import type { MeshLog } from './mesh-log.ts';
 import type { Registry } from './registry.ts';
-import { read } from './wire.ts';
+import { PROBE_HEADER, read } from './wire.ts';
 
 export interface PresenceListenerOptions {
   nc: NatsConnection;
@@ -59,7 +59,7 @@ export function listenToPresence(options: PresenceListenerOptions): Disposable {
 
   const subscription = nc.subscribe(names.presenceAll, {
     callback: (error, message) => {
-      if (error) return;
+      if (error || message.headers?.has(PROBE_HEADER)) return;
       const kind = message.subject.split('.').at(-2);
       if (kind === 'heartbeat') onHeartbeat(message);
       else if (kind === 'announce') onAnnounce(message);

@@ -9,7 +9,7 @@ import {
   stationManifestSchema,
 } from '../../src-shared/protocol/station.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
-import { hubTime, openBucket } from './buckets.ts';
+import { type BucketSpec, hubTime, openBucket } from './buckets.ts';
 import type { MeshLog } from './mesh-log.ts';
 import type { Problems } from './problems.ts';
 import type { StoredStation } from './registry.ts';
@@ -36,6 +36,15 @@ interface Buckets {
   empty: boolean;
 }
 
+/** How the buckets of the registry have to be. */
+export function registryBuckets(names: LatticeNames): BucketSpec[] {
+  return [
+    { name: names.stationsBucket, history: 5, description: 'Lattice stations by id' },
+    { name: names.agentsBucket, history: 5, description: 'Lattice agents by station and name' },
+    { name: names.presenceBucket, history: 1, description: 'Last heartbeat of each Lattice station' },
+  ];
+}
+
 const AT_ONCE = 100;
 /** This much silence says that everything was read, should the hub have counted wrong. */
 const QUIET_MS = 1_000;
@@ -58,11 +67,7 @@ export class RegistryStore implements AsyncDisposable {
   async open(create: boolean): Promise<void> {
     const { names, problems } = this.#options;
     const nc = this.#options.nc();
-    const specs = [
-      { name: names.stationsBucket, history: 5, description: 'Lattice stations by id' },
-      { name: names.agentsBucket, history: 5, description: 'Lattice agents by station and name' },
-      { name: names.presenceBucket, history: 1, description: 'Last heartbeat of each Lattice station' },
-    ];
+    const specs = registryBuckets(names);
     const [stations, agents, presence] = await Promise.all(specs.map((spec) => openBucket(nc, spec, create)));
     this.#written.clear();
     this.#buckets = undefined;

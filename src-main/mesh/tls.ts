@@ -10,7 +10,7 @@ type NodeTlsOptions = NonNullable<NodeConnectionOptions['tls']>;
 
 /** What the client hands to node:tls; the last two make a certificate count for the host that was asked for. */
 export interface TlsOptions extends NodeTlsOptions {
-  servername: string;
+  servername?: string;
   checkServerIdentity: (name: string, certificate: PeerCertificate) => Error | undefined;
 }
 
@@ -20,8 +20,9 @@ export interface TlsOptions extends NodeTlsOptions {
  */
 export async function tlsOptions(address: ServerAddress, tls: NatsTls): Promise<TlsOptions | undefined> {
   const { caFile, certFile, keyFile } = tls;
-  const name = tls.serverName ?? address.host;
-  if (!address.tls && !caFile && !certFile && !keyFile) return undefined;
+  const names = tls.serverName === undefined ? address.hosts.map(({ host }) => host) : [tls.serverName];
+  const [name = ''] = names;
+  if (!address.tls && !caFile && !certFile && !keyFile && !tls.first) return undefined;
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new LatticeError(
       'invalid_input',
@@ -38,9 +39,21 @@ export async function tlsOptions(address: ServerAddress, tls: NatsTls): Promise<
     ...(caFile ? { caFile } : {}),
     ...(certFile ? { certFile } : {}),
     ...(keyFile ? { keyFile } : {}),
-    servername: isIP(name) ? '' : name,
-    checkServerIdentity: (_name, certificate) => checkServerIdentity(name, certificate),
+    // Of several servers the client itself says which one it dials.
+    ...(names.length > 1 ? {} : { servername: isIP(name) ? '' : name }),
+    ...(tls.first ? { handshakeFirst: true } : {}),
+    checkServerIdentity: (_name, certificate) => matchesOne(names, certificate),
   };
+}
+
+/** A person trusts all servers of a list alike, so a certificate counts when it names one of them. */
+function matchesOne(names: readonly string[], certificate: PeerCertificate): Error | undefined {
+  let refusal: Error | undefined;
+  for (const name of names) {
+    refusal = checkServerIdentity(name, certificate);
+    if (refusal === undefined) return undefined;
+  }
+  return refusal;
 }
 
 async function readable(what: string, file: string): Promise<void> {
@@ -75,13 +88,14 @@ export async function tlsRefusal(
         clearTimeout(timer);
         resolve(undefined);
       });
-      raw.once('data', () => {
+      // A server speaks first, unless the handshake comes before all words.
+      raw.once(options.handshakeFirst ? 'connect' : 'data', () => {
         const secure = connectTls({
           socket: raw,
           ...(ca ? { ca } : {}),
           ...(cert ? { cert } : {}),
           ...(key ? { key } : {}),
-          servername: options.servername,
+          ...(isIP(address.host) ? {} : { servername: options.servername ?? address.host }),
           checkServerIdentity: options.checkServerIdentity,
         });
         secure.on('error', resolve);

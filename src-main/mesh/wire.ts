@@ -2,6 +2,9 @@ import { type MsgHdrs, MsgHdrsImpl } from '@nats-io/nats-core';
 import type { z } from 'zod';
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/subjects.ts';
 
+/** Marks what only tries whether a subject is allowed; whoever hears it passes over it. */
+export const PROBE_HEADER = 'Lattice-Probe';
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 

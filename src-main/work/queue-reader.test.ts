@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { startNatsServer } from '../testing/nats-server.ts';
 import { QueueReader } from './queue-reader.ts';
 
-const LANE = { subject: 'work.one', durable: 'one', level: 3 };
+const LANE = { stream: 'QUEUE', subject: 'work.one', durable: 'one', level: 3 };
 
 let server: Awaited<ReturnType<typeof startNatsServer>>;
 
@@ -18,7 +18,7 @@ it('waits for nothing on a connection that is closed for good', async () => {
   const jsm = await jetstreamManager(nc);
   await jsm.streams.add({ name: 'QUEUE', subjects: ['work.*'], retention: RetentionPolicy.Workqueue });
   const onWake = vi.fn();
-  const reader = new QueueReader({ nc, stream: 'QUEUE', ackWaitMs: 30_000, onMessage: vi.fn(), onWake });
+  const reader = new QueueReader({ nc, ackWaitMs: 30_000, onMessage: vi.fn(), onWake });
   expect(await reader.take(LANE, 1)).toBe(0);
   await nc.close();
   await reader.wait(LANE);

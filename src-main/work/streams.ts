@@ -50,7 +50,7 @@ export interface EnsureStoresOptions {
   limits?: Partial<StoreLimits>;
 }
 
-type Wanted = Partial<StreamConfig> & { name: string; subjects: string[] };
+export type Wanted = Partial<StreamConfig> & { name: string; subjects: string[] };
 
 /**
  * Creates the streams of durable work where they are missing and compares those that are there.
@@ -68,7 +68,8 @@ export async function ensureStores(options: EnsureStoresOptions): Promise<StoreD
   return differences;
 }
 
-function wantedStreams({ nc, names, limits }: EnsureStoresOptions): Wanted[] {
+/** How each stream of durable work has to be on this server. */
+export function wantedStreams({ nc, names, limits }: EnsureStoresOptions): Wanted[] {
   const bounds = { ...DEFAULT_STORE_LIMITS, ...limits };
   const common = { storage: StorageType.File, num_replicas: replicasFor(nc), allow_direct: true };
   return [
@@ -116,7 +117,8 @@ function replicasFor(nc: NatsConnection): number {
   return servers >= 5 ? 5 : servers >= 3 ? 3 : 1;
 }
 
-async function ensureStream(jsm: JetStreamManager, wanted: Wanted): Promise<StoreDifference[]> {
+/** Makes a stream where it is missing; says how one that is there differs. @throws LatticeError `io_failed`. */
+export async function ensureStream(jsm: JetStreamManager, wanted: Wanted): Promise<StoreDifference[]> {
   const found = await findStream(jsm, wanted.name);
   if (found) return compare(wanted, found);
   const created = await createWithin(jsm, wanted);
@@ -150,7 +152,8 @@ async function createWithin(jsm: JetStreamManager, wanted: Wanted): Promise<Stre
   }
 }
 
-function compare(wanted: Wanted, found: StreamConfig): StoreDifference[] {
+/** How a stream differs from what it has to be, field by field. */
+export function compare(wanted: Wanted, found: StreamConfig): StoreDifference[] {
   const differences: StoreDifference[] = [];
   for (const [field, value] of Object.entries(wanted)) {
     const there: unknown = found[field as keyof StreamConfig];

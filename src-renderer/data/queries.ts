@@ -38,6 +38,18 @@ export function useAnswer<N extends CallName>(
   });
 }
 
+/** The answer to a call about the world outside: asked anew each time it is shown, and again on `refetch`. */
+export function useFreshAnswer<N extends CallName>(
+  name: N,
+  ...input: CallArguments<N>
+): UseQueryResult<CallOutput<N>, LatticeError> {
+  return useQuery<CallOutput<N>, LatticeError>({
+    queryKey: [name, input[0] ?? null],
+    queryFn: async () => await call(name, ...input),
+    gcTime: 0,
+  });
+}
+
 /** A call that changes something; answers of the calls in `changes` are asked for again afterwards. */
 export function useAction<N extends CallName>(
   name: N,

@@ -5,6 +5,8 @@ export const natsAuthSchema = z.object({
   credsFile: z.string().optional(),
   nkeyFile: z.string().optional(),
   nkeySeed: z.string().optional(),
+  /** A user JWT; its seed is `nkeySeed`. */
+  userJwt: z.string().optional(),
   token: z.string().optional(),
   user: z.string().optional(),
   password: z.string().optional(),
@@ -18,5 +20,7 @@ export const natsTlsSchema = z.object({
   caFile: z.string().optional(),
   certFile: z.string().optional(),
   keyFile: z.string().optional(),
+  /** The handshake comes before the first word of the server (`handshake_first` of nats-server). */
+  first: z.boolean().optional(),
 });
 export type NatsTls = z.infer<typeof natsTlsSchema>;

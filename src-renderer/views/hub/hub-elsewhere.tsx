@@ -1,8 +1,9 @@
 import { useNavigate } from '@tanstack/react-router';
-import { LogOut, RadioTower, Server } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { ListChecks, LogOut, RadioTower, Server } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import type { NodeView } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
+import { HubCheckDialog } from '../../app/hub-check-dialog.tsx';
 import { useLivePart } from '../../data/live.ts';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -26,6 +27,7 @@ const CONNECTION: Readonly<Record<NodeView['connection']['state'], { status: Sta
 export function HubElsewhere({ node }: { node: NodeView }): ReactNode {
   const { connection } = node;
   const navigate = useNavigate();
+  const [checking, setChecking] = useState(false);
   const host = useLivePart('stations.watch', ({ items }) =>
     [...items.values()].find((station) => station.hosts_hub && !station.is_self),
   );
@@ -36,11 +38,17 @@ export function HubElsewhere({ node }: { node: NodeView }): ReactNode {
       badge={<Badge status={status} word={word} />}
       meta={<Time at={connection.since} as="exact-age" />}
       actions={
-        <Button icon={LogOut} onClick={() => void runCommand('node.leave')}>
-          Leave this lattice
-        </Button>
+        <>
+          <Button icon={ListChecks} onClick={() => setChecking(true)}>
+            Check
+          </Button>
+          <Button icon={LogOut} onClick={() => void runCommand('node.leave')}>
+            Leave this lattice
+          </Button>
+        </>
       }
     >
+      {checking && <HubCheckDialog onClose={() => setChecking(false)} />}
       <SummaryLine>
         {connection.url !== undefined && (
           <SummaryFact name="Address">

@@ -12,6 +12,15 @@ describe('the address of a hub', () => {
     expect(readAddress(text)).toEqual({ ok: true, url: text.trim() });
   });
 
+  it('takes several, and names the one that is wrong', () => {
+    expect(readAddress('nats://a, tls://b:4333')).toEqual({ ok: true, url: 'nats://a,tls://b:4333' });
+    expect(readAddress('nats://a,https://b')).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('Address 2 of 2: A hub is not reached over https://'),
+    });
+    expect(readAddress('nats://a,')).toMatchObject({ ok: false });
+  });
+
   it('suggests the whole address for a bare host', () => {
     expect(readAddress('10.20.0.14:4222')).toMatchObject({ ok: false, suggestion: 'nats://10.20.0.14:4222' });
     expect(readAddress('forge')).toMatchObject({ ok: false, suggestion: 'nats://forge' });

@@ -3,8 +3,18 @@ export type Address = { ok: true; url: string } | { ok: false; error: string; su
 
 const SCHEMES = ['nats:', 'tls:'];
 
-/** Reads the address of a hub from pasted text. */
+/** Reads the address of a hub from pasted text; several have commas between. */
 export function readAddress(text: string): Address {
+  const parts = text.split(',');
+  if (parts.length === 1) return readOne(text);
+  for (const [index, part] of parts.entries()) {
+    const read = readOne(part);
+    if (!read.ok) return { ok: false, error: `Address ${index + 1} of ${parts.length}: ${read.error}` };
+  }
+  return { ok: true, url: parts.map((part) => part.trim()).join(',') };
+}
+
+function readOne(text: string): Address {
   const typed = text.trim();
   if (typed === '') return { ok: false, error: 'Paste the address of the hub first.' };
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(typed)) {

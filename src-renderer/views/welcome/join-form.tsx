@@ -1,6 +1,7 @@
 import { Link } from 'lucide-react';
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { isJoinLink } from '../../../src-shared/join-link.ts';
+import { HubCheckDialog } from '../../app/hub-check-dialog.tsx';
 import { call, useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -14,6 +15,7 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
   const [text, setText] = useState(link ?? '');
   const [key, setKey] = useState('');
   const [tried, setTried] = useState(link !== undefined);
+  const [checking, setChecking] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const join = useAction('node.join');
   const address = readAddress(text);
@@ -81,6 +83,17 @@ export function JoinForm({ link, focus }: { link: string | undefined; focus: num
           placeholder="Key of the lattice"
           value={key}
           onChange={(event) => setKey(event.target.value)}
+        />
+      )}
+      {!isLink && address.ok && (
+        <Button size="small" variant="plain" className="self-start" onClick={() => setChecking(true)}>
+          Check what it allows
+        </Button>
+      )}
+      {checking && address.ok && (
+        <HubCheckDialog
+          target={{ url: address.url, ...(key === '' ? {} : { auth: { token: key } }) }}
+          onClose={() => setChecking(false)}
         />
       )}
       {isLink && <LinkOffer key={text.trim()} link={text.trim()} />}

@@ -10,6 +10,7 @@ import { ChoiceCard } from './choice-card.tsx';
 import { AloneFigure, HostFigure, JoinFigure } from './figures.tsx';
 import { JoinForm } from './join-form.tsx';
 import { EarlierLattice } from './link-offer.tsx';
+import { NatsContexts } from './nats-contexts.tsx';
 import { ErrorProblem, freePortOf } from './problem.tsx';
 
 type Choice = 'host' | 'join' | 'alone';
@@ -107,6 +108,7 @@ export function WelcomeView(): ReactNode {
         >
           <JoinForm key={link ?? ''} link={link} focus={joinFocus + (link === undefined ? 0 : 1)} />
           <EarlierLattice />
+          <NatsContexts />
         </ChoiceCard>
         <ChoiceCard
           title="Just this machine"
