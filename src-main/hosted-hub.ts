@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
+import type { LiveSource } from '../src-shared/live.ts';
+import type { WaitingDevice } from '../src-shared/views/device.ts';
 import { Access, type AccessOptions } from './access/access.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
-import { deviceFacts } from './device-facts.ts';
+import { addressOfKey, deviceFacts } from './device-facts.ts';
 import {
   type HostingParts,
   type HostingPlan,
@@ -26,14 +28,17 @@ export interface HostedHubOptions {
   resourcesDir: string | undefined;
   org: string;
   latticeName(): string;
+  stationName(): string;
   /** Our own station on this hub, while it is there. */
   station(): Station | undefined;
+  /** Gives our own station a new key, and this hub with it. */
+  rotateKey(): Promise<void>;
 }
 
 /** The hub that this node runs, with what lets itself and others in. */
 export class HostedHub implements AsyncDisposable {
   readonly hub: Hub;
-  readonly #parts: HostingParts | undefined;
+  #parts: HostingParts | undefined;
   readonly #access: Access | undefined;
   /** What devices tried that their role does not allow, as problems to show. */
   readonly violations: Violations;
@@ -105,17 +110,37 @@ export class HostedHub implements AsyncDisposable {
     throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
   }
 
+  /** Lets our own station in with the key that lies in its folder now, and not with the one before. */
+  async useKey(config: StationConfig, dataDir: string, key: HostingParts['key']): Promise<void> {
+    if (!this.#parts) return;
+    this.#parts = { ...this.#parts, key };
+    const plan = hostingPlan(config, { ...this.#parts, shared: this.hub.view.value.shared }, dataDir);
+    await this.hub.reconfigure({ auth: plan.hub.auth });
+    this.#plan = { ...this.#plan, ownAuth: plan.ownAuth, hub: { ...this.#plan.hub, auth: plan.hub.auth } };
+  }
+
+  /** The devices that wait for a yes, when this hub tells devices apart. */
+  get waiting(): LiveSource<WaitingDevice> | undefined {
+    return this.#access?.waiting.devices;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
+    this.#access?.[Symbol.dispose]();
     this.violations[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
   }
 
-  #accessOptions(options: HostedHubOptions, { roster, key, certificates }: HostingParts): AccessOptions {
+  #accessOptions(options: HostedHubOptions, parts: HostingParts): AccessOptions {
+    const { roster, certificates } = parts;
     return {
       roster,
       org: options.org,
       lattice: options.latticeName,
-      host: { key: key.publicKey, id: options.ownStation },
+      host: () => ({
+        key: (this.#parts ?? parts).key.publicKey,
+        id: options.ownStation,
+        name: options.stationName(),
+      }),
       pin: certificates.pin,
       addresses: () => this.addresses().map((address) => new URL(address).host),
       apply: async (auth) => {
@@ -125,7 +150,14 @@ export class HostedHub implements AsyncDisposable {
         await options.station()?.expel(id);
       },
       facts: (devices) =>
-        deviceFacts(this.hub.view.value.monitor_url, devices, options.station()?.mesh.registry),
+        deviceFacts(devices, {
+          monitorUrl: this.hub.view.value.monitor_url,
+          registry: options.station()?.mesh.registry,
+          works: options.station()?.work.works.live.snapshot() ?? [],
+          violations: this.violations,
+        }),
+      addressOf: (key) => addressOfKey(this.hub.view.value.monitor_url, key),
+      rotateHost: () => options.rotateKey(),
     };
   }
 }

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const devices = [...keys].map(([role, pair]) => ({
     id: `the-${role}`,
     key: pair.getPublicKey(),
+    former_keys: [],
     name: role,
     role,
     version: '1',
@@ -137,7 +138,8 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
       `_INBOX_${other}.answer`,
     ],
   ],
-  ['let others in', ['viewer', 'operator', 'station', 'auditor'], [names.hubManage]],
+  ['let others in', ['viewer', 'operator', 'station', 'auditor'], everyone.map((role) => names.hubManage(`the-${role}`))],
+  ['act on the access of another device', everyone, [names.hubManage(other), names.hubOwn(other)]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
   [
@@ -184,7 +186,8 @@ const forbiddenSubscribe: readonly string[] = [
   names.workOutput('w1'),
   names.stationWorkAll(other),
   names.enrolAll,
-  names.hubManage,
+  names.hubManageAll,
+  names.hubOwnAll,
   '$JS.>',
   '$JS.API.>',
   `$KV.${names.stationsBucket}.>`,
