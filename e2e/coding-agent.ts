@@ -5,6 +5,7 @@ import { LatticeConfig } from '../src-main/config/lattice-config.ts';
 import type { ProviderRequest, ScriptedReply } from '../src-main/testing/model-provider.ts';
 import { Disposables } from '../src-shared/disposables.ts';
 import type { Activity } from '../src-shared/protocol/activity.ts';
+import { unproven } from '../src-shared/protocol/sender.ts';
 import { dayOf, type UsageEntry } from '../src-shared/routing/usage.ts';
 import { type CodingProjectOptions, openCodingProject, SECRETS } from './coding-project.ts';
 
@@ -70,6 +71,7 @@ export async function setUpCodingAgent(
       const outcome = await agents.engine.run(
         { workId: 'work-1', attempt: 1, agent, task, context: {} },
         {
+          sender: unproven('anna'),
           signal: controls.signal ?? new AbortController().signal,
           report: (report) => {
             if (report.type !== 'activity') return;

@@ -3,6 +3,7 @@ import type { AgentDefinition, RunOutcome } from '../src-main/agents/runner.ts';
 import type { LocalAgents } from '../src-main/local-agents.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import type { Activity } from '../src-shared/protocol/activity.ts';
+import { unproven } from '../src-shared/protocol/sender.ts';
 import type { Output } from './output.ts';
 import { followRun } from './run-progress.ts';
 import { TerminalQuestions } from './terminal-questions.ts';
@@ -35,6 +36,7 @@ export async function runLocally(agents: LocalAgents, run: LocalRun, output: Out
       { workId, attempt: 1, agent, task, context },
       {
         signal: abort.signal,
+        sender: unproven('this machine'),
         report: (report) => {
           if (report.type === 'activity') {
             if (report.activity.kind === 'model_call') calls.set(report.activity.id, report.activity);

@@ -1,5 +1,8 @@
+import { ulid } from 'ulid';
 import { LatticeError } from '../src-shared/errors.ts';
 import { readJoinLink } from '../src-shared/join-link.ts';
+import type { Role } from '../src-shared/protocol/roles.ts';
+import { namesOf } from '../src-shared/protocol/subjects.ts';
 import { enrol } from './access/enrol.ts';
 import { keyWords } from './access/key-words.ts';
 import {
@@ -13,7 +16,7 @@ import {
 import { awaitKey, type KeyProbe, rotationRequest, settleKey } from './access/next-key.ts';
 import { OwnAccessClient } from './access/own-access-client.ts';
 import { reachHub } from './access/reach-hub.ts';
-import { MeshConnection, type MeshConnectionOptions } from './mesh/connection.ts';
+import { MeshConnection } from './mesh/connection.ts';
 import type { JoinTarget } from './node-options.ts';
 import { platformFacts } from './system/platform.ts';
 import { VERSION } from './version.ts';
@@ -30,6 +33,9 @@ export interface JoinHooks {
   onWaiting?: () => void;
   signal?: AbortSignal;
 }
+
+/** The lattice that let this station in, and the key that counts there. */
+export type MemberTarget = JoinTarget & Required<Pick<JoinTarget, 'auth' | 'tls'>> & { membership: Membership; key: string };
 
 /** How one station gets into a lattice by a link, back into it later, on with another key, and out of it. */
 export class Joining {
@@ -71,7 +77,7 @@ export class Joining {
    * Where the lattice is that let this station in, with the key that counts there: a new one that waits is tried first.
    * @throws LatticeError `not_found`, `not_connected`, `unsafe`.
    */
-  async target(): Promise<JoinTarget & { membership: Membership }> {
+  async target(): Promise<MemberTarget> {
     const { dir, stationId } = this.#options;
     const membership = await this.membership();
     if (!membership || membership.station_id !== stationId)
@@ -80,7 +86,7 @@ export class Joining {
       });
     const place = await memberAccess(dir, membership, reachHub);
     await settleKey(dir, this.#probe(place));
-    return { ...place, membership };
+    return { ...place, membership, key: (await stationKey(dir)).publicKey };
   }
 
   /**
@@ -89,23 +95,63 @@ export class Joining {
    */
   async rotate(connection: MeshConnection, address: Pick<JoinTarget, 'url' | 'tls'>, org: string): Promise<void> {
     const { dir, stationId: device } = this.#options;
-    await new OwnAccessClient({ nc: connection.nc, names: namesOf(org), device }).ask(
-      await rotationRequest(dir, device),
-    );
+    await this.#client(connection, org).ask(await rotationRequest(dir, device));
     await awaitKey(dir, this.#probe(address));
   }
 
-  /** Takes the role that the host has for this station now, which may be another than when it joined. */
+  /** The membership with the role that the host has for this station now, which may be another than when it joined. */
   async refresh(connection: MeshConnection, membership: Membership): Promise<Membership> {
-    const { dir, stationId: device } = this.#options;
-    const names = namesOf(membership.org);
-    const access = await new OwnAccessClient({ nc: connection.nc, names, device }).ask({ op: 'show' });
-    if (access === undefined || access.role === membership.role) return membership;
-    const fresh = { ...membership, role: access.role };
-    await keepMembership(dir, fresh);
+    const role = await this.roleNow(connection, membership.org);
+    if (role === undefined || role === membership.role) return membership;
+    const fresh = { ...membership, role };
+    await keepMembership(this.#options.dir, fresh);
     return fresh;
   }
 
-  #probe({ url, tls }: Pick<MeshConnectionOptions, 'url' | 'tls'>): KeyProbe {
+  /** The role that the host has for this station now; unknown while it does not answer. */
+  async roleNow(connection: MeshConnection, org: string): Promise<Role | undefined> {
+    try {
+      return (await this.#client(connection, org).ask({ op: 'show' }))?.role;
+    } catch {
+      // A host that rests, or of an earlier version, does not keep anybody out.
+      return undefined;
+    }
   }
+
+  /** Gives the access of this station back, and forgets the lattice. @throws LatticeError as the host says, `not_connected`. */
+  async leave(connection: MeshConnection, org: string): Promise<void> {
+    await this.#client(connection, org).ask({ op: 'leave' });
+    await this.forget();
+  }
+
+  #client({ nc }: MeshConnection, org: string): OwnAccessClient {
+    return new OwnAccessClient({ nc, names: namesOf(org), device: this.#options.stationId });
+  }
+
+  #probe({ url, tls }: Pick<JoinTarget, 'url' | 'tls'>): KeyProbe {
+    return async (nkeyFile) => {
+      const id = ulid();
+      const owner = this.#options.stationId;
+      const connection = new MeshConnection({ url, auth: { nkeyFile }, tls: tls ?? {}, kind: 'command', id, owner });
+      try {
+        await connection.open();
+        return true;
+      } catch (thrown) {
+        if (LatticeError.from(thrown).code === 'auth_failed') return false;
+        throw thrown;
+      } finally {
+        await connection[Symbol.asyncDispose]();
+      }
+    };
+  }
+}
+
+/** Says in words of joining that the hub does not know our key any more; any other error stays as it is. */
+export function refusedByHost(thrown: unknown): never {
+  const error = LatticeError.from(thrown);
+  if (error.code !== 'auth_failed') throw error;
+  throw new LatticeError('auth_failed', 'The host does not let this station in any more.', {
+    hint: 'Its access was taken back. Ask the host for a new link.',
+    cause: error,
+  });
 }

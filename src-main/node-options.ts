@@ -29,6 +29,8 @@ export interface JoinTarget {
   url: string;
   /** The lattice that let this station in by a link; absent for one that is joined by address. */
   membership?: Membership | undefined;
+  /** The public key that this station comes with, when it was let in by a link. */
+  key?: string | undefined;
   auth?: NatsAuth | undefined;
   tls?: NatsTls | undefined;
   /** Keeps trying while nothing answers yet. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLatticeYaml } from '../../src-shared/lattice-yaml/read.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import { CommandRunner } from './command-runner.ts';
 import { readPromptFile } from './prompt-file.ts';
 import type { RunOutcome } from './runner.ts';
@@ -83,6 +84,7 @@ describe('the examples of the documents', () => {
       },
       {
         signal: new AbortController().signal,
+        sender: unproven('anna'),
         report: (report) => void (report.type === 'progress' && progress.push(report.percent)),
         ask: async (question) => question.choices.at(-1) ?? '',
         assign: () => Promise.reject(new Error('nobody')),

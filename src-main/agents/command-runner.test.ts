@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Report } from '../../src-shared/protocol/invoke.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import { CommandRunner } from './command-runner.ts';
 import { isGroupAlive } from './process-group.ts';
 import type { CommandRun, RunControls, RunOutcome, RunRequest } from './runner.ts';
@@ -61,6 +62,7 @@ async function run(options: Options): Promise<Ran> {
   });
   const outcome = await runner.run(request, {
     signal: options.signal ?? new AbortController().signal,
+    sender: unproven('anna'),
     report: (report) => {
       reports.push(report);
       return options.report?.(report);

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import { Engine } from './engine.ts';
 import { toInputSchema } from './input-schema.ts';
 import { runOf } from './run-config.ts';
@@ -6,6 +7,7 @@ import type { RunControls, Runner, RunOutcome, RunRequest } from './runner.ts';
 
 const controls: RunControls = {
   signal: new AbortController().signal,
+  sender: unproven('anna'),
   report: () => undefined,
   ask: () => Promise.reject(new Error('nobody')),
   assign: () => Promise.reject(new Error('nobody')),

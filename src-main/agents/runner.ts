@@ -1,6 +1,7 @@
 import type { ErrorShape } from '../../src-shared/errors.ts';
 import type { AgentInfo } from '../../src-shared/protocol/agent.ts';
 import type { Report, TaskContext } from '../../src-shared/protocol/invoke.ts';
+import type { Sender } from '../../src-shared/protocol/sender.ts';
 import type { InputSchema } from './input-schema.ts';
 import type { PermissionPolicy } from './permissions.ts';
 
@@ -113,6 +114,8 @@ export interface SubWork {
 /** What a runner may do while it runs. `signal` aborts it; the process tree is gone 5 s later at the latest. */
 export interface RunControls {
   signal: AbortSignal;
+  /** Who asked for the run. */
+  sender: Sender;
   /** A promise holds the runner back until there is room for more. */
   report(report: Report): void | Promise<void>;
   /** Resolves with the answer; rejects with `unsupported` where nobody can be asked. */

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import { Catalog } from '../agents/catalog.ts';
 import { CommandRunner } from '../agents/command-runner.ts';
 import { Engine } from '../agents/engine.ts';
@@ -80,6 +81,7 @@ describe('the demo agents', () => {
       { workId: 'w', attempt: 1, agent, task, context },
       {
         signal: new AbortController().signal,
+        sender: unproven('anna'),
         report: () => undefined,
         ask: () => Promise.reject(new Error('nobody')),
         assign: () => Promise.reject(new Error('nobody')),

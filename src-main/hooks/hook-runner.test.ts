@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LatticeYaml } from '../../src-shared/lattice-yaml/schema.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import type { RunControls, RunOutcome, RunRequest } from '../agents/runner.ts';
 import { type GitSandbox, gitSandbox } from '../vcs/testing/git-sandbox.ts';
 import { fillMessage, summaryOf } from './fill-message.ts';
@@ -41,6 +42,7 @@ function setUp(document: LatticeYaml, more: { env?: NodeJS.ProcessEnv; timeoutMs
 
 const controls: RunControls = {
   signal: new AbortController().signal,
+  sender: unproven('anna'),
   report: () => undefined,
   ask: () => Promise.reject(new Error('nobody')),
   assign: () => Promise.reject(new Error('nobody')),

@@ -8,6 +8,7 @@ import {
   invokeRequestSchema,
   type Report,
 } from '../../src-shared/protocol/invoke.ts';
+import { type Sender, unproven } from '../../src-shared/protocol/sender.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import type { RunOutcome } from '../agents/runner.ts';
@@ -23,7 +24,7 @@ import { bytesText, encode, read } from './wire.ts';
 export type Execute = (
   agent: string,
   request: InvokeRequest,
-  controls: { signal: AbortSignal; report: (report: Report) => void },
+  controls: { signal: AbortSignal; sender: Sender; report: (report: Report) => void },
 ) => Promise<RunOutcome>;
 
 export interface InvokeServerOptions {
@@ -141,7 +142,11 @@ export class InvokeServer implements AsyncDisposable {
     try {
       lease = slots.tryAcquire(request.agent) ?? (await this.#wait(call, request));
       call.start();
-      const controls = { signal: call.signal, report: (report: Report) => call.report(report) };
+      const controls = {
+        signal: call.signal,
+        sender: unproven(request.caller),
+        report: (report: Report) => call.report(report),
+      };
       call.settle(await execute(request.agent, request, controls));
     } catch (thrown) {
       const error = LatticeError.from(thrown);

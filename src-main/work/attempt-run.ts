@@ -1,5 +1,6 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { assertNever, LatticeError } from '../../src-shared/errors.ts';
+import { unproven } from '../../src-shared/protocol/sender.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import { isEnded, type WorkRecord } from '../../src-shared/protocol/work.ts';
 import type { AgentQuestion, RunControls, RunOutcome, SubWork } from '../agents/runner.ts';
@@ -134,6 +135,7 @@ export class AttemptRun implements Disposable {
   #controls(record: WorkRecord): RunControls {
     return {
       signal: this.#abort.signal,
+      sender: unproven(record.requested_by),
       report: (report) => {
         if (this.#stop?.kind !== 'lost') this.#writer().report(report);
       },

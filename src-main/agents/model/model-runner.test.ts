@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Activity } from '../../../src-shared/protocol/activity.ts';
 import type { TaskContext } from '../../../src-shared/protocol/invoke.ts';
+import { unproven } from '../../../src-shared/protocol/sender.ts';
 import { type GatewaySetup, PROVIDER_KEYS, setUpGateway } from '../../gateway/testing/gateway-setup.ts';
 import type { ScriptedReply } from '../../testing/model-provider.ts';
 import { runOf } from '../run-config.ts';
@@ -68,6 +69,7 @@ async function run(options: Options) {
     },
     {
       signal: options.controls?.signal ?? new AbortController().signal,
+      sender: unproven('anna'),
       report: (report) => {
         if (report.type === 'activity') activities.push(report.activity);
         return options.controls?.report?.(report);

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { LatticeError } from '../../../../src-shared/errors.ts';
 import type { Activity } from '../../../../src-shared/protocol/activity.ts';
 import type { TaskContext } from '../../../../src-shared/protocol/invoke.ts';
+import { unproven } from '../../../../src-shared/protocol/sender.ts';
 import type { ModelGateway } from '../../../gateway/model-gateway.ts';
 import type { AcpRun, RunControls, RunOutcome, RunRequest } from '../../runner.ts';
 import { AcpRunner } from '../acp-runner.ts';
@@ -88,6 +89,7 @@ export async function runFakeAgent(options: AcpTestOptions): Promise<AcpTestRun>
   const ask = options.controls?.ask ?? (async () => 'Deny');
   const outcome = await runner.run(request, {
     signal: options.controls?.signal ?? new AbortController().signal,
+    sender: unproven('anna'),
     report: (report) => {
       if (report.type !== 'activity') return undefined;
       activities.push(report.activity);
