@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { LatticeError } from '../src-shared/errors.ts';
 import type { LiveSource } from '../src-shared/live.ts';
 import type { WaitingDevice } from '../src-shared/views/device.ts';
 import { Access, type AccessOptions } from './access/access.ts';
+import { replaceKey } from './access/next-key.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { addressOfKey, deviceFacts } from './device-facts.ts';
@@ -110,13 +112,19 @@ export class HostedHub implements AsyncDisposable {
     throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
   }
 
-  /** Lets our own station in with the key that lies in its folder now, and not with the one before. */
-  async useKey(config: StationConfig, dataDir: string, key: HostingParts['key']): Promise<void> {
-    if (!this.#parts) return;
+  /** Gives our own station a new key; the hub takes it and forgets the one before. @throws LatticeError `io_failed`, `hub_failed`. */
+  async renewKey(config: StationConfig, dataDir: string): Promise<void> {
+    if (!this.#parts)
+      throw new LatticeError('unsupported', 'The private hub of this machine asks for no key.');
+    const key = await replaceKey(dirname(this.#parts.key.file));
     this.#parts = { ...this.#parts, key };
-    const plan = hostingPlan(config, { ...this.#parts, shared: this.hub.view.value.shared }, dataDir);
-    await this.hub.reconfigure({ auth: plan.hub.auth });
-    this.#plan = { ...this.#plan, ownAuth: plan.ownAuth, hub: { ...this.#plan.hub, auth: plan.hub.auth } };
+    const { hub, ownAuth } = hostingPlan(
+      config,
+      { ...this.#parts, shared: this.hub.view.value.shared },
+      dataDir,
+    );
+    await this.hub.reconfigure({ auth: hub.auth });
+    this.#plan = { ...this.#plan, ownAuth, hub: { ...this.#plan.hub, auth: hub.auth } };
   }
 
   /** The devices that wait for a yes, when this hub tells devices apart. */

@@ -1,6 +1,8 @@
 import { ulid } from 'ulid';
 import { LatticeError } from '../src-shared/errors.ts';
 import { readJoinLink } from '../src-shared/join-link.ts';
+import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { OwnAccess } from '../src-shared/protocol/own-access.ts';
 import type { Role } from '../src-shared/protocol/roles.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import { enrol } from './access/enrol.ts';
@@ -35,7 +37,12 @@ export interface JoinHooks {
 }
 
 /** The lattice that let this station in, and the key that counts there. */
-export type MemberTarget = JoinTarget & Required<Pick<JoinTarget, 'auth' | 'tls'>> & { membership: Membership; key: string };
+export interface MemberTarget extends JoinTarget {
+  auth: NatsAuth;
+  tls: NatsTls;
+  membership: Membership;
+  key: string;
+}
 
 /** How one station gets into a lattice by a link, back into it later, on with another key, and out of it. */
 export class Joining {
@@ -93,9 +100,12 @@ export class Joining {
    * Goes on with a new key, which the host and then the hub take. Connections with the old key are cut off.
    * @throws LatticeError as the host says, `timeout`, `io_failed`.
    */
-  async rotate(connection: MeshConnection, address: Pick<JoinTarget, 'url' | 'tls'>, org: string): Promise<void> {
-    const { dir, stationId: device } = this.#options;
-    await this.#client(connection, org).ask(await rotationRequest(dir, device));
+  async rotate(address: Pick<JoinTarget, 'url' | 'tls'>, org: string): Promise<void> {
+    const { dir, stationId } = this.#options;
+    const { file } = await stationKey(dir);
+    await this.#connected(address, file, async (connection) => {
+      await this.#client(connection, org).ask(await rotationRequest(dir, stationId));
+    });
     await awaitKey(dir, this.#probe(address));
   }
 
@@ -111,11 +121,16 @@ export class Joining {
   /** The role that the host has for this station now; unknown while it does not answer. */
   async roleNow(connection: MeshConnection, org: string): Promise<Role | undefined> {
     try {
-      return (await this.#client(connection, org).ask({ op: 'show' }))?.role;
+      return (await this.show(connection, org))?.role;
     } catch {
       // A host that rests, or of an earlier version, does not keep anybody out.
       return undefined;
     }
+  }
+
+  /** The access of this station as the host has it. @throws LatticeError as the host says, `not_connected`, `unsupported`. */
+  show(connection: MeshConnection, org: string): Promise<OwnAccess | undefined> {
+    return this.#client(connection, org).ask({ op: 'show' });
   }
 
   /** Gives the access of this station back, and forgets the lattice. @throws LatticeError as the host says, `not_connected`. */
@@ -128,21 +143,39 @@ export class Joining {
     return new OwnAccessClient({ nc, names: namesOf(org), device: this.#options.stationId });
   }
 
-  #probe({ url, tls }: Pick<JoinTarget, 'url' | 'tls'>): KeyProbe {
+  #probe(address: Pick<JoinTarget, 'url' | 'tls'>): KeyProbe {
     return async (nkeyFile) => {
-      const id = ulid();
-      const owner = this.#options.stationId;
-      const connection = new MeshConnection({ url, auth: { nkeyFile }, tls: tls ?? {}, kind: 'command', id, owner });
       try {
-        await connection.open();
+        await this.#connected(address, nkeyFile, async () => undefined);
         return true;
       } catch (thrown) {
         if (LatticeError.from(thrown).code === 'auth_failed') return false;
         throw thrown;
-      } finally {
-        await connection[Symbol.asyncDispose]();
       }
     };
+  }
+
+  /** A connection of its own with one key, for as long as `use` takes. */
+  async #connected(
+    { url, tls = {} }: Pick<JoinTarget, 'url' | 'tls'>,
+    nkeyFile: string,
+    use: (connection: MeshConnection) => Promise<void>,
+  ): Promise<void> {
+    const owner = this.#options.stationId;
+    const connection = new MeshConnection({
+      url,
+      auth: { nkeyFile },
+      tls,
+      kind: 'command',
+      id: ulid(),
+      owner,
+    });
+    try {
+      await connection.open();
+      await use(connection);
+    } finally {
+      await connection[Symbol.asyncDispose]();
+    }
   }
 }
 

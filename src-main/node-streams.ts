@@ -1,5 +1,6 @@
 import { streams } from '../src-shared/ipc.ts';
-import { LiveSwitch } from '../src-shared/live.ts';
+import { type LiveSource, LiveSwitch } from '../src-shared/live.ts';
+import type { WaitingDevice } from '../src-shared/views/device.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
@@ -18,6 +19,8 @@ export class NodeStreams {
   readonly usage = new LiveSwitch<UsageDayView>(streams['usage.watch'].key);
   /** The caps of lattice.yaml with what is used of them. */
   readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
+  /** The devices that ask the hub here to be let in. */
+  readonly waiting = new LiveSwitch<WaitingDevice>(streams['devices.waiting'].key);
   readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
   readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
 
@@ -36,7 +39,8 @@ export class NodeStreams {
   }
 
   /** Shows the hub that runs here, or nothing. */
-  protected showHub(hub: Hub | undefined): void {
+  protected showHub(hub: Hub | undefined, waiting?: LiveSource<WaitingDevice>): void {
+    this.waiting.attach(waiting);
     this.hubLog.attach(hub?.log);
     this.hubMetrics.attach(hub?.metrics);
   }

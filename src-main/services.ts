@@ -9,7 +9,7 @@ import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
-import { deviceCalls } from './device-services.ts';
+import { deviceServices } from './device-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
@@ -41,6 +41,7 @@ export const createServices: CreateServices = async ({
     env,
     onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
+  const devices = deviceServices(node);
   const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const joinLattice = ({ url, auth, tls }: CallInput<'node.join'>) =>
     node.join({
@@ -83,9 +84,9 @@ export const createServices: CreateServices = async ({
       'node.standalone': () => node.standalone(),
       'node.leave': () => node.leave(),
       'node.reconnect': () => node.reconnect(),
-      'hub.start': () => node.startHub(),
-      'hub.stop': () => node.stopHub(),
-      'hub.restart': () => node.restartHub(),
+      'hub.start': () => node.controlHub('start'),
+      'hub.stop': () => node.controlHub('stop'),
+      'hub.restart': () => node.controlHub('restart'),
       'hub.share': async ({ shared }) => ({ addresses: await node.share(shared) }),
       'project.init': async () => {
         const { projectDir, written } = await initProject(node.projectDir);
@@ -95,7 +96,7 @@ export const createServices: CreateServices = async ({
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...agentCalls(node, env),
-      ...deviceCalls(node),
+      ...devices.calls,
       ...workCalls(node),
       ...routing.calls,
       ...boards.calls,
@@ -111,6 +112,7 @@ export const createServices: CreateServices = async ({
       'runs.output': ({ id }) => node.runs.output(id),
       ...workStreams(node),
       ...usageStreams(node),
+      ...devices.streams,
       ...routing.streams,
       ...boards.streams,
       'hub.metrics': () => node.hubMetrics,

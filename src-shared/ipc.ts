@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { errorShapeSchema } from './errors.ts';
 import { agentCalls } from './ipc/agents.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
-import { deviceCalls } from './ipc/devices.ts';
+import { deviceCalls, deviceStreams } from './ipc/devices.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
@@ -162,6 +162,7 @@ export const streams = {
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
   ...usageStreams,
+  ...deviceStreams,
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */
   'commands.watch': {
     params: nothing,

@@ -161,7 +161,7 @@ async function withAccess(
   const globals: GlobalOptions = globalsOf(command);
   const output = createOutput(globals.json === true);
   await withLattice(globals, ({ connection, org }) =>
-    use(new AccessClient({ nc: connection.nc, names: namesOf(org) }), output),
+    use(new AccessClient({ nc: connection.nc, names: namesOf(org), device: connection.owner }), output),
   );
 }
 

@@ -71,7 +71,7 @@ async function answerOwn({ nc, access }: AccessServiceOptions, message: Msg): Pr
   const request = ownRequestSchema.safeParse(read(message));
   if (!request.success) return say({ error: malformed() });
   const change = await attempt(() => access.own(deviceOf(message.subject), request.data));
-  if ('error' in change) return say(change);
+  if (change.ok === undefined) return say({ error: change.error });
   await say({ ok: change.ok.access });
   // When the hub cannot reload it goes on as it was, and so does the device, with the key that counts there.
   await change.ok.after?.().catch(() => undefined);

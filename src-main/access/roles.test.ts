@@ -138,7 +138,11 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
       `_INBOX_${other}.answer`,
     ],
   ],
-  ['let others in', ['viewer', 'operator', 'station', 'auditor'], everyone.map((role) => names.hubManage(`the-${role}`))],
+  [
+    'let others in',
+    ['viewer', 'operator', 'station', 'auditor'],
+    everyone.map((role) => names.hubManage(`the-${role}`)),
+  ],
   ['act on the access of another device', everyone, [names.hubManage(other), names.hubOwn(other)]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
@@ -266,7 +270,7 @@ describe('the hub', () => {
       nameOf: (key) => [...keys].find(([, pair]) => pair.getPublicKey() === key)?.[0],
     });
     await refusals('viewer', (nc) => {
-      nc.publish(names.hubManage, '{}');
+      nc.publish(names.hubManage('the-viewer'), '{}');
       nc.subscribe('>', { callback: () => undefined });
     });
     await vi.waitFor(
@@ -279,6 +283,9 @@ describe('the hub', () => {
         ]),
       WAIT,
     );
+    const viewerKey = keys.get('viewer')?.getPublicKey() ?? '';
+    expect(violations.of(viewerKey)).toMatchObject({ count: 2, last: 'listen to >' });
+    expect(violations.of(keys.get('station')?.getPublicKey() ?? '')).toBeUndefined();
     violations[Symbol.dispose]();
   });
 

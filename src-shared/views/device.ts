@@ -29,9 +29,7 @@ export const deviceViewSchema = z.object({
   /** Their names, as many as fit a message. */
   agent_names: z.array(z.string()).optional(),
   /** The works it has, and had, by how they ended. */
-  work: z
-    .object({ running: z.int().min(0), completed: z.int().min(0), failed: z.int().min(0) })
-    .optional(),
+  work: z.object({ running: z.int().min(0), completed: z.int().min(0), failed: z.int().min(0) }).optional(),
   /** What it tried beyond its role since the hub started. */
   refused: z.object({ count: z.int().min(1), last: z.string(), at: z.string() }).optional(),
 });

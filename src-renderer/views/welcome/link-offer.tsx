@@ -10,7 +10,7 @@ import { ErrorProblem } from './problem.tsx';
 /** What a join link would do, and the button that does it. */
 export function LinkOffer({ link }: { link: string }): ReactNode {
   const offer = useAnswer('join.read', { link });
-  const enter = useAction('join.enter', ['app.checks', 'join.membership']);
+  const enter = useAction('join.enter', ['app.checks', 'access.own']);
   const cancel = useAction('join.cancel');
   if (offer.error !== null) return <ErrorProblem error={offer.error} />;
   if (offer.data === undefined) return null;
@@ -45,15 +45,15 @@ export function LinkOffer({ link }: { link: string }): ReactNode {
 
 /** The lattice that let this station in earlier, with the way back. */
 export function EarlierLattice(): ReactNode {
-  const { data } = useAnswer('join.membership');
-  const again = useAction('join.again', ['app.checks']);
-  const forget = useAction('join.forget', ['join.membership']);
-  if (data?.offer === undefined) return null;
+  const { data } = useAnswer('access.own');
+  const again = useAction('access.rejoin', ['app.checks']);
+  const forget = useAction('access.forget', ['access.own']);
+  if (data?.access === undefined) return null;
   return (
     <section aria-label="Earlier lattice" className="flex flex-col gap-8 border-t border-hairline pt-10">
       <span className="flex items-center gap-8">
         <Button busy={again.isPending} busyLabel="Joining" onClick={() => again.mutate(undefined)}>
-          Back to {data.offer.lattice}
+          Back to {data.access.lattice}
         </Button>
         <Button variant="plain" busy={forget.isPending} onClick={() => forget.mutate(undefined)}>
           Forget it
