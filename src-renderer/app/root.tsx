@@ -6,6 +6,7 @@ import { useLive, useNode } from '../data/live.ts';
 import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { useAppearance } from './appearance.ts';
+import { AskingDevices } from './asking-devices.tsx';
 import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -48,6 +49,7 @@ export function Root(): ReactNode {
       <Palette />
       <ShortcutSheet />
       <InviteDialog />
+      <AskingDevices />
       <EndingDialog />
       <QuitDialog />
     </>

@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { LogOut, RadioTower, Server } from 'lucide-react';
+import { IdCard, KeyRound, LogOut, RadioTower, Server } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { NodeView } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -36,9 +36,21 @@ export function HubElsewhere({ node }: { node: NodeView }): ReactNode {
       badge={<Badge status={status} word={word} />}
       meta={<Time at={connection.since} as="exact-age" />}
       actions={
-        <Button icon={LogOut} onClick={() => void runCommand('node.leave')}>
-          Leave this lattice
-        </Button>
+        <>
+          {(node.role === 'admin' || node.role === 'auditor') && (
+            <Button icon={KeyRound} onClick={() => void runCommand('go.devices')}>
+              Devices
+            </Button>
+          )}
+          {node.role !== undefined && (
+            <Button icon={IdCard} onClick={() => void navigate({ to: '/settings' })}>
+              This device
+            </Button>
+          )}
+          <Button icon={LogOut} onClick={() => void runCommand('node.leave')}>
+            Leave this lattice
+          </Button>
+        </>
       }
     >
       <SummaryLine>

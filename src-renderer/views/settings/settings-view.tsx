@@ -11,6 +11,7 @@ import { About } from './about.tsx';
 import { DRAFT_KEYS, type Draft, draftOf, readDraft } from './draft.ts';
 import { NodeSettings } from './node-settings.tsx';
 import { isLocked } from './origin-note.tsx';
+import { ThisDevice } from './this-device.tsx';
 import { WindowSettings } from './window-settings.tsx';
 
 type Loaded = CallOutput<'settings.get'>;
@@ -83,6 +84,7 @@ function Form({ loaded }: { loaded: Loaded }): ReactNode {
             origins={origins}
             onChange={(key, text) => setTyped((before) => ({ ...before, [key]: text }))}
           />
+          <ThisDevice />
           <WindowSettings values={values} origins={origins} />
           <About />
         </div>

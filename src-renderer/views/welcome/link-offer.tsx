@@ -2,8 +2,10 @@ import { LogIn } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { CallOutput } from '../../../src-shared/ipc.ts';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
+import { useLive } from '../../data/live.ts';
 import { useAction, useAnswer } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
+import { Code } from '../../ui/code.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ErrorProblem } from './problem.tsx';
 
@@ -33,13 +35,30 @@ export function LinkOffer({ link }: { link: string }): ReactNode {
           </Button>
         )}
       </span>
-      {enter.isPending && (
-        <p role="status" className="text-small text-3">
-          The host may have to say yes first.
-        </p>
-      )}
+      {enter.isPending && <JoinProgress />}
       {enter.error !== null && <ErrorProblem error={enter.error} />}
     </>
+  );
+}
+
+/** How joining goes; while the host has to say yes, the words that its window shows too. */
+function JoinProgress(): ReactNode {
+  const state = useLive('join.watch').items.get('join');
+  return (
+    <div role="status" className="flex flex-col gap-4 text-small text-2">
+      {state?.state === 'waiting' ? (
+        <>
+          <p>
+            The host has to say yes. It sees these words of the key of this device; compare them by phone:
+          </p>
+          <p>
+            <Code>{state.fingerprint}</Code>
+          </p>
+        </>
+      ) : (
+        <p>Asking the host.</p>
+      )}
+    </div>
   );
 }
 
