@@ -6,6 +6,7 @@ import { type Paths, resolvePaths } from '../config/paths.ts';
 import { APP_ORIGIN, registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { CommandQueue } from './command-queue.ts';
 import { logUncaught, recoverWindow } from './crash.ts';
+import { followDeviceAlerts } from './device-alerts.ts';
 import { guardAllContents, guardSession } from './guards.ts';
 import { hookNotices } from './hook-notices.ts';
 import { registerIpc } from './ipc-host.ts';
@@ -176,6 +177,17 @@ function runApp(options: RunOptions): BrowserWindow {
       focusWindow(window);
       commands.ask('work.open', id);
     };
+    resources.use(
+      followDeviceAlerts({
+        waiting: built.streams['devices.waiting'](undefined),
+        window,
+        notifier: new Notifier(),
+        open: () => {
+          focusWindow(window);
+          commands.ask('devices.decide');
+        },
+      }),
+    );
     resources.use(followWorkAlerts({ works, tally, window, open: openWork }));
     resources.use(
       createTray({
