@@ -23,6 +23,7 @@ export async function shootDevices(target: string): Promise<void> {
   const stations: StationProcess[] = [];
   let guest: RunningApp | undefined;
   try {
+    host.window.setDefaultTimeout(20_000);
     await host.window.getByRole('button', { name: 'Host a lattice' }).click();
     await ask(host.window, 'hub.share', { shared: true });
     for (const name of ['forge', 'gpu-01', 'edge-fra'])
@@ -34,9 +35,13 @@ export async function shootDevices(target: string): Promise<void> {
     });
     await takeJoining(host, guest, target);
   } finally {
+    console.error('A');
     await guest?.close();
+    console.error('B');
     await Promise.all(stations.map((station) => station.stop()));
+    console.error('C');
     await host.close();
+    console.error('D');
     await rm(folder, { recursive: true, force: true });
     await removeHome(home);
   }
@@ -85,10 +90,7 @@ async function takeJoining(host: RunningApp, guest: RunningApp, target: string):
   await host.window.getByRole('button', { name: 'Let it in' }).click();
   await guest.window.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
   await goTo(guest.window, '/settings');
-  await guest.window
-    .getByRole('region', { name: 'This device' })
-    .getByRole('button', { name: 'Make a new key' })
-    .scrollIntoViewIfNeeded();
+  await guest.window.getByRole('button', { name: 'Make a new key' }).waitFor();
   await shootAll(guest, join(target, 'this-device'));
   await goTo(guest.window, '/devices');
   await guest.window.getByText('This machine does not see who has access').waitFor();

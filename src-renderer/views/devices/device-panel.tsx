@@ -63,7 +63,7 @@ function Identity({ device }: { device: DeviceView }): ReactNode {
         </Fact>
         {invited !== undefined && (
           <Fact name="Invited">
-            {invited.by === undefined ? 'By a link' : `By a link of ${invited.by}`} of{' '}
+            {invited.by === undefined ? 'With a link of' : `By ${invited.by}, with a link of`}
             <Time at={invited.at} as="moment" />
           </Fact>
         )}

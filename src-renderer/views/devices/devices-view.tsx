@@ -6,6 +6,7 @@ import type { CallOutput } from '../../../src-shared/ipc.ts';
 import { type Command, runCommand, useCommands } from '../../app/commands.ts';
 import { useCompact } from '../../app/use-compact.ts';
 import { useNode } from '../../data/live.ts';
+import { useOwnAccess } from '../../data/own-access.ts';
 import { useAnswer } from '../../data/queries.ts';
 import { useRemembered } from '../../data/view-state.ts';
 import { Button } from '../../ui/button.tsx';
@@ -26,7 +27,7 @@ const LOOK_MS = 3_000;
 /** Why this machine cannot change who has access, when it cannot. */
 function useLocked(): string | undefined {
   const node = useNode();
-  const { data } = useAnswer('access.own');
+  const { data } = useOwnAccess();
   const role = data?.access?.role_now ?? node?.role;
   if (node?.mode === 'orchestrator' || role === 'admin') return undefined;
   return 'Only the host and admins change who has access.';

@@ -78,13 +78,13 @@ function Form({ loaded }: { loaded: Loaded }): ReactNode {
     >
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="max-w-720 px-20 pb-32">
+          <ThisDevice />
           <NodeSettings
             draft={draft}
             errors={errors}
             origins={origins}
             onChange={(key, text) => setTyped((before) => ({ ...before, [key]: text }))}
           />
-          <ThisDevice />
           <WindowSettings values={values} origins={origins} />
           <About />
         </div>

@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../../src-shared/ipc.ts';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
 import { useLivePart, useNode } from '../../data/live.ts';
-import { useAction, useAnswer } from '../../data/queries.ts';
+import { useOwnAccess } from '../../data/own-access.ts';
+import { useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/code.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
@@ -26,7 +27,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }): ReactN
 /** The access of this machine itself: what it is on the lattice, its key, and the ways out and back. */
 export function ThisDevice(): ReactNode {
   const node = useNode();
-  const { data, error } = useAnswer('access.own');
+  const { data, error } = useOwnAccess();
   const [step, setStep] = useState<AccessStep | undefined>(undefined);
   const again = useAction('access.rejoin', ['access.own']);
   if (node === undefined || (data === undefined && error === null)) return null;
