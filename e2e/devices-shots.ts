@@ -35,13 +35,9 @@ export async function shootDevices(target: string): Promise<void> {
     });
     await takeJoining(host, guest, target);
   } finally {
-    console.error('A');
     await guest?.close();
-    console.error('B');
     await Promise.all(stations.map((station) => station.stop()));
-    console.error('C');
     await host.close();
-    console.error('D');
     await rm(folder, { recursive: true, force: true });
     await removeHome(home);
   }
