@@ -7,16 +7,14 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { writeBoard } from './board-fixture.ts';
+import { shootDevices } from './devices-shots.ts';
 import { shootRouting } from './routing-shots.ts';
+import { shootAll } from './shots.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 import { putUsageHistory } from './usage-history.ts';
 
 const target = join(import.meta.dirname, '../docs/screenshots');
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
-const sizes = [
-  { suffix: '', width: 1440, height: 900 },
-  { suffix: '-1024', width: 1024, height: 700 },
-];
 const SOON = { timeout: 20_000, interval: 100 };
 
 let app: RunningApp;
@@ -48,31 +46,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Resolves when nothing moves any more but what moves for ever. */
-async function settled(): Promise<void> {
-  const moving = document
-    .getAnimations()
-    .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
-  await Promise.allSettled(moving.map((each) => each.finished));
-  await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-}
-
-/** Every theme and size of what is on the screen now. */
-async function shoot(name: string): Promise<void> {
-  for (const theme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
-    for (const { suffix, width, height } of sizes) {
-      await app.electron.evaluate(
-        ({ BrowserWindow }, size) =>
-          BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
-        { width, height },
-      );
-      await page.waitForFunction((wanted) => window.innerWidth === wanted, width);
-      await page.evaluate(settled);
-      await page.screenshot({ path: join(target, `${name}${suffix}-${theme}.png`) });
-    }
-  }
-}
+const shoot = (name: string) => shootAll(app, join(target, name));
 
 async function open(hash: string, heading: string): Promise<void> {
   await page.evaluate((next) => {
@@ -189,8 +163,6 @@ it('takes every view of a lattice at work', async () => {
   await shoot('events');
   await open('/hub', 'Hub');
   await shoot('hub');
-  await open('/devices', 'Devices');
-  await shoot('devices');
   await open('/settings', 'Settings');
   await shoot('settings');
   await page.keyboard.press('Control+k');
@@ -198,3 +170,5 @@ it('takes every view of a lattice at work', async () => {
 }, 180_000);
 
 it('takes every strategy of the routing editor and each of its states', () => shootRouting(target), 180_000);
+
+it('takes the devices of a lattice, and how one comes in', () => shootDevices(target), 180_000);

@@ -2,11 +2,13 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
+import { addAccessCommands } from './commands/access.ts';
 import { addAgentCommands } from './commands/agents.ts';
 import { addApprovalCommands } from './commands/approvals.ts';
 import { addAskCommands } from './commands/ask.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
+import { addDeviceCommands } from './commands/devices.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
@@ -50,6 +52,8 @@ Examples:
   addServeCommand(program);
   addJoinCommands(program);
   addHubCommands(program);
+  addDeviceCommands(program);
+  addAccessCommands(program);
   addMeshCommands(program);
   addAgentCommands(program);
   addAskCommands(program);

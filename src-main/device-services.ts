@@ -1,44 +1,81 @@
 import { fingerprintWords } from '../src-shared/fingerprint-words.ts';
 import { type JoinLink, readJoinLink } from '../src-shared/join-link.ts';
-import type { Membership } from './access/membership.ts';
-import type { CallHandlers } from './app-services.ts';
+import { LiveValue } from '../src-shared/live.ts';
+import type { JoinState } from '../src-shared/views/device.ts';
+import type { CallHandlers, StreamSources } from './app-services.ts';
 import type { LatticeNode } from './lattice-node.ts';
 
-type DeviceCall = Extract<keyof CallHandlers, `devices.${string}` | `join.${string}`>;
+type DeviceCall = Extract<keyof CallHandlers, `devices.${string}` | `join.${string}` | `access.${string}`>;
+type DeviceStream = Extract<keyof StreamSources, `devices.${string}` | `join.${string}`>;
 
-/** The window's calls about who may be on a lattice. */
-export function deviceCalls(node: LatticeNode): Pick<CallHandlers, DeviceCall> {
+const RESTING: JoinState = { id: 'join', state: 'idle' };
+
+/** The window's calls and streams about who may be on a lattice. */
+export function deviceServices(node: LatticeNode): {
+  calls: Pick<CallHandlers, DeviceCall>;
+  streams: Pick<StreamSources, DeviceStream>;
+} {
   let waiting = new AbortController();
+  const joining = new LiveValue<JoinState>(RESTING);
+  const enter = async (link: string) => {
+    waiting.abort();
+    const mine = new AbortController();
+    waiting = mine;
+    const show = (state: JoinState) => {
+      if (waiting === mine) joining.set(state);
+    };
+    show({ id: 'join', state: 'asking' });
+    const fingerprint = await node.joining.keyWords();
+    try {
+      await node.joinLink(link, {
+        signal: mine.signal,
+        onWaiting: () => show({ id: 'join', state: 'waiting', fingerprint }),
+      });
+    } finally {
+      show(RESTING);
+    }
+  };
   return {
-    'devices.list': () => node.access.list(),
-    'devices.invite': async (options) => {
-      const link = await node.access.invite(options);
-      return { link, offer: offerOf(readJoinLink(link)) };
+    calls: {
+      'devices.list': () => node.place.devices.list(),
+      'devices.invite': async (options) => {
+        const { link = '' } = await node.place.devices.manage({ op: 'invite', options });
+        return { link, offer: offerOf(readJoinLink(link)) };
+      },
+      'devices.manage': async (request) => {
+        await node.place.devices.manage(request);
+      },
+      'join.read': ({ link }) => offerOf(readJoinLink(link)),
+      'join.enter': ({ link }) => enter(link),
+      'join.cancel': () => waiting.abort(),
+      'access.own': async () => {
+        const [own, fingerprint] = await Promise.all([node.place.view(), node.joining.keyWords()]);
+        if (!own) return { fingerprint };
+        const { pin, ...access } = own;
+        return { access: { ...access, hub_fingerprint: wordsOf(pin) }, fingerprint };
+      },
+      'access.rejoin': () => node.rejoin(),
+      'access.giveBack': async () => {
+        await node.place.giveBack();
+        await node.leave();
+      },
+      'access.forget': async () => {
+        await node.leave();
+        await node.joining.forget();
+      },
+      'access.rotateKey': () => node.place.rotateKey(),
     },
-    'devices.manage': async (request) => {
-      await node.access.manage(request);
-    },
-    'join.read': ({ link }) => offerOf(readJoinLink(link)),
-    'join.enter': async ({ link }) => {
-      waiting.abort();
-      waiting = new AbortController();
-      await node.joinLink(link, { signal: waiting.signal });
-    },
-    'join.cancel': () => waiting.abort(),
-    'join.membership': async () => {
-      const membership = await node.joining.membership();
-      return membership ? { offer: offerOf(membership) } : {};
-    },
-    'join.again': () => node.rejoin(),
-    'join.forget': async () => {
-      await node.leave();
-      await node.joining.forget();
+    streams: {
+      'devices.waiting': () => node.waiting,
+      'join.watch': () => joining,
     },
   };
 }
 
-function offerOf(place: Pick<JoinLink, 'lattice' | 'role' | 'hosts' | 'pin'> | Membership | JoinLink) {
-  const { lattice, role, hosts, pin } = place;
-  const fingerprint = fingerprintWords(Buffer.from(pin, 'base64url'));
-  return { lattice, role, hosts, fingerprint, ...('expires' in place ? { expires: place.expires } : {}) };
+function offerOf({ lattice, role, hosts, pin, expires }: JoinLink) {
+  return { lattice, role, hosts, fingerprint: wordsOf(pin), expires };
+}
+
+function wordsOf(pin: string): string {
+  return fingerprintWords(Buffer.from(pin, 'base64url'));
 }

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { LatticeError } from '../src-shared/errors.ts';
+import type { LiveSource } from '../src-shared/live.ts';
+import type { WaitingDevice } from '../src-shared/views/device.ts';
 import { Access, type AccessOptions } from './access/access.ts';
+import { replaceKey } from './access/next-key.ts';
 import type { Roster } from './access/roster.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
-import { deviceFacts } from './device-facts.ts';
+import { addressOfKey, deviceFacts } from './device-facts.ts';
 import { type HostingParts, type HostingPlan, hostingPlan, saveShared, withSecret } from './hosting.ts';
 import { Hub } from './hub/hub.ts';
 import { joinAddresses } from './join-addresses.ts';
@@ -21,8 +25,11 @@ export interface HostedHubOptions {
   resourcesDir: string | undefined;
   org: string;
   latticeName(): string;
+  stationName(): string;
   /** Our own station on this hub, while it is there. */
   station(): Place | undefined;
+  /** Gives our own station a new key, and this hub with it. */
+  rotateKey(): Promise<void>;
 }
 
 /** Who may be on a lattice that is hosted here, and whether its hub asks everybody for a key. */
@@ -34,7 +41,7 @@ export interface HostedMembers {
 /** The hub that this node runs, with what lets itself and others in. */
 export class HostedHub implements AsyncDisposable {
   readonly hub: Hub;
-  readonly #parts: HostingParts | undefined;
+  #parts: HostingParts | undefined;
   readonly #access: Access | undefined;
   /** What devices tried that their role does not allow, as problems to show. */
   readonly violations: Violations;
@@ -113,17 +120,43 @@ export class HostedHub implements AsyncDisposable {
     throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
   }
 
+  /** Gives our own station a new key; the hub takes it and forgets the one before. @throws LatticeError `io_failed`, `hub_failed`. */
+  async renewKey(config: StationConfig, dataDir: string): Promise<void> {
+    if (!this.#parts)
+      throw new LatticeError('unsupported', 'The private hub of this machine asks for no key.');
+    const key = await replaceKey(dirname(this.#parts.key.file));
+    this.#parts = { ...this.#parts, key };
+    const { hub, ownAuth } = hostingPlan(
+      config,
+      { ...this.#parts, shared: this.hub.view.value.shared },
+      dataDir,
+    );
+    await this.hub.reconfigure({ auth: hub.auth });
+    this.#plan = { ...this.#plan, ownAuth, hub: { ...this.#plan.hub, auth: hub.auth } };
+  }
+
+  /** The devices that wait for a yes, when this hub tells devices apart. */
+  get waiting(): LiveSource<WaitingDevice> | undefined {
+    return this.#access?.waiting.devices;
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
+    this.#access?.[Symbol.dispose]();
     this.violations[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
   }
 
-  #accessOptions(options: HostedHubOptions, { roster, key, certificates }: HostingParts): AccessOptions {
+  #accessOptions(options: HostedHubOptions, parts: HostingParts): AccessOptions {
+    const { roster, certificates } = parts;
     return {
       roster,
       org: options.org,
       lattice: options.latticeName,
-      host: { key: key.publicKey, id: options.ownStation },
+      host: () => ({
+        key: (this.#parts ?? parts).key.publicKey,
+        id: options.ownStation,
+        name: options.stationName(),
+      }),
       pin: certificates.pin,
       addresses: () => this.addresses().map((address) => new URL(address).host),
       apply: async (auth) => {
@@ -135,7 +168,14 @@ export class HostedHub implements AsyncDisposable {
         await options.station()?.expel(id);
       },
       facts: (devices) =>
-        deviceFacts(this.hub.view.value.monitor_url, devices, options.station()?.mesh.registry),
+        deviceFacts(devices, {
+          monitorUrl: this.hub.view.value.monitor_url,
+          registry: options.station()?.mesh.registry,
+          works: options.station()?.work.works.live.snapshot() ?? [],
+          violations: this.violations,
+        }),
+      addressOf: (key) => addressOfKey(this.hub.view.value.monitor_url, key),
+      rotateHost: () => options.rotateKey(),
     };
   }
 }

@@ -1,8 +1,25 @@
+import { ulid } from 'ulid';
 import { LatticeError } from '../src-shared/errors.ts';
 import { readJoinLink } from '../src-shared/join-link.ts';
+import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
+import type { OwnAccess } from '../src-shared/protocol/own-access.ts';
+import type { Role } from '../src-shared/protocol/roles.ts';
+import { namesOf } from '../src-shared/protocol/subjects.ts';
 import { enrol } from './access/enrol.ts';
-import { forgetMembership, type Membership, memberAccess, readMembership } from './access/membership.ts';
+import { keyWords } from './access/key-words.ts';
+import {
+  forgetMembership,
+  keepMembership,
+  type Membership,
+  memberAccess,
+  readMembership,
+  stationKey,
+} from './access/membership.ts';
+import { awaitKey, type KeyProbe, rotationRequest, settleKey } from './access/next-key.ts';
+import { OwnAccessClient } from './access/own-access-client.ts';
 import { reachHub } from './access/reach-hub.ts';
+import { MeshConnection } from './mesh/connection.ts';
+import type { JoinTarget } from './node-options.ts';
 import { platformFacts } from './system/platform.ts';
 import { VERSION } from './version.ts';
 
@@ -19,7 +36,15 @@ export interface JoinHooks {
   signal?: AbortSignal;
 }
 
-/** How one station gets into a lattice by a link, and back into it later. */
+/** The lattice that let this station in, and the key that counts there. */
+export interface MemberTarget extends JoinTarget {
+  auth: NatsAuth;
+  tls: NatsTls;
+  membership: Membership;
+  key: string;
+}
+
+/** How one station gets into a lattice by a link, back into it later, on with another key, and out of it. */
 export class Joining {
   readonly #options: JoiningOptions;
 
@@ -50,15 +75,107 @@ export class Joining {
     return forgetMembership(this.#options.dir);
   }
 
-  /** Where the lattice is that let this station in. @throws LatticeError `not_found`, `not_connected`, `unsafe`. */
-  async target() {
+  /** The key of this station as words. @throws LatticeError `io_failed`, `auth_failed`. */
+  async keyWords(): Promise<string> {
+    return keyWords((await stationKey(this.#options.dir)).publicKey);
+  }
+
+  /**
+   * Where the lattice is that let this station in, with the key that counts there: a new one that waits is tried first.
+   * @throws LatticeError `not_found`, `not_connected`, `unsafe`.
+   */
+  async target(): Promise<MemberTarget> {
     const { dir, stationId } = this.#options;
     const membership = await this.membership();
     if (!membership || membership.station_id !== stationId)
       throw new LatticeError('not_found', 'This station has not been let into a lattice yet.', {
         hint: 'Ask a host for a join link.',
       });
-    return { ...(await memberAccess(dir, membership, reachHub)), membership };
+    const place = await memberAccess(dir, membership, reachHub);
+    await settleKey(dir, this.#probe(place));
+    return { ...place, membership, key: (await stationKey(dir)).publicKey };
+  }
+
+  /**
+   * Goes on with a new key, which the host and then the hub take. Connections with the old key are cut off.
+   * @throws LatticeError as the host says, `timeout`, `io_failed`.
+   */
+  async rotate(address: Pick<JoinTarget, 'url' | 'tls'>, org: string): Promise<void> {
+    const { dir, stationId } = this.#options;
+    const { file } = await stationKey(dir);
+    await this.#connected(address, file, async (connection) => {
+      await this.#client(connection, org).ask(await rotationRequest(dir, stationId));
+    });
+    await awaitKey(dir, this.#probe(address));
+  }
+
+  /** The membership with the role that the host has for this station now, which may be another than when it joined. */
+  async refresh(connection: MeshConnection, membership: Membership): Promise<Membership> {
+    const role = await this.roleNow(connection, membership.org);
+    if (role === undefined || role === membership.role) return membership;
+    const fresh = { ...membership, role };
+    await keepMembership(this.#options.dir, fresh);
+    return fresh;
+  }
+
+  /** The role that the host has for this station now; unknown while it does not answer. */
+  async roleNow(connection: MeshConnection, org: string): Promise<Role | undefined> {
+    try {
+      return (await this.show(connection, org))?.role;
+    } catch {
+      // A host that rests, or of an earlier version, does not keep anybody out.
+      return undefined;
+    }
+  }
+
+  /** The access of this station as the host has it. @throws LatticeError as the host says, `not_connected`, `unsupported`. */
+  show(connection: MeshConnection, org: string): Promise<OwnAccess | undefined> {
+    return this.#client(connection, org).ask({ op: 'show' });
+  }
+
+  /** Gives the access of this station back, and forgets the lattice. @throws LatticeError as the host says, `not_connected`. */
+  async leave(connection: MeshConnection, org: string): Promise<void> {
+    await this.#client(connection, org).ask({ op: 'leave' });
+    await this.forget();
+  }
+
+  #client({ nc }: MeshConnection, org: string): OwnAccessClient {
+    return new OwnAccessClient({ nc, names: namesOf(org), device: this.#options.stationId });
+  }
+
+  #probe(address: Pick<JoinTarget, 'url' | 'tls'>): KeyProbe {
+    return async (nkeyFile) => {
+      try {
+        await this.#connected(address, nkeyFile, async () => undefined);
+        return true;
+      } catch (thrown) {
+        if (LatticeError.from(thrown).code === 'auth_failed') return false;
+        throw thrown;
+      }
+    };
+  }
+
+  /** A connection of its own with one key, for as long as `use` takes. */
+  async #connected(
+    { url, tls = {} }: Pick<JoinTarget, 'url' | 'tls'>,
+    nkeyFile: string,
+    use: (connection: MeshConnection) => Promise<void>,
+  ): Promise<void> {
+    const owner = this.#options.stationId;
+    const connection = new MeshConnection({
+      url,
+      auth: { nkeyFile },
+      tls,
+      kind: 'command',
+      id: ulid(),
+      owner,
+    });
+    try {
+      await connection.open();
+      await use(connection);
+    } finally {
+      await connection[Symbol.asyncDispose]();
+    }
   }
 }
 

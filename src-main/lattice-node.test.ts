@@ -150,9 +150,9 @@ describe('a node that hosts', () => {
   it('stops and starts its hub, and its station comes back by itself', async () => {
     const host = await makeNode('atlas');
     await host.host();
-    await host.stopHub();
+    await host.controlHub('stop');
     await vi.waitFor(() => expect(host.view.value.connection.state).toBe('reconnecting'), WAIT);
-    await host.startHub();
+    await host.controlHub('start');
     await vi.waitFor(() => expect(host.view.value.connection.state).toBe('connected'), WAIT);
     await vi.waitFor(() => expect(host.stations.snapshot()[0]?.status).toBe('online'), WAIT);
   });
@@ -188,7 +188,7 @@ describe('a node alone', () => {
   it('refuses what needs a lattice, with what to do', async () => {
     const idle = await makeNode('laptop');
     expect(() => idle.work).toThrow('not part of a lattice');
-    await expect(idle.startHub()).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(idle.controlHub('start')).rejects.toMatchObject({ code: 'unsupported' });
     expect(await runOf(idle, 'counter')).toMatchObject({ state: 'failed', error: { code: 'not_connected' } });
   });
 

@@ -7,7 +7,6 @@ import type { Mode, NodeView } from '../src-shared/views/node.ts';
 import type { Access } from './access/access.ts';
 import type { Membership } from './access/membership.ts';
 import type { Catalog } from './agents/catalog.ts';
-import type { AgentDefinition } from './agents/runner.ts';
 import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
@@ -25,6 +24,7 @@ import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
 import { nodeFileOf, renderNode } from './node-view.ts';
+import { type OwnLink, OwnPlace } from './own-place.ts';
 import type { Station } from './station.ts';
 import { openProject, type StationProject } from './station-project.ts';
 
@@ -39,7 +39,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   #project: StationProject;
   #mode: Mode = 'idle';
   #host: HostedHub | undefined;
-  #connection: MeshConnection | undefined;
+  #link: Pick<OwnLink, 'connection' | 'address'> | undefined;
   #station: Place | undefined;
   #attached = new Disposables();
   /** What stands on the connection: it goes first, and comes again when only the connection changes. */
@@ -60,7 +60,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#project = project;
     this.#slots = new Slots({
       maxParallel: options.config.max_parallel,
-      agentLimit: (agent) => this.#definition(agent)?.info.max_parallel,
+      agentLimit: (agent) => this.catalog.definition(agent)?.info.max_parallel,
     });
     this.runs = new RunHistory({ invoke: async (call) => this.#connected().mesh.invoker.invoke(call) });
     this.view = new LiveValue(this.#render());
@@ -144,6 +144,15 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     return this.#hosted().access;
   }
 
+  /** The access of this machine itself. */
+  readonly place = new OwnPlace({
+    joining: () => this.joining,
+    now: () => this.#link && { ...this.#link, membership: this.#membership, host: this.#host },
+    inTurn: (action) => this.#inTurn(action),
+    anew: (change) => this.#anew(change),
+    renewHost: (host) => this.#anew(() => host.renewKey(this.#config, this.#options.paths.dataDir)),
+  });
+
   /** Says goodbye, stops a hub that runs here, and is alone again. */
   leave(): Promise<void> {
     this.#again = async () => undefined;
@@ -164,19 +173,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   /** Tries again after a connection that gave up. */
   reconnect(): Promise<void> {
-    return this.#host === undefined ? this.#again() : this.startHub();
+    return this.#host === undefined ? this.#again() : this.controlHub('start');
   }
 
-  startHub(): Promise<void> {
-    return this.#inTurn(() => this.#hosted().hub.start());
-  }
-
-  stopHub(): Promise<void> {
-    return this.#inTurn(() => this.#hosted().hub.stop());
-  }
-
-  restartHub(): Promise<void> {
-    return this.#inTurn(() => this.#hosted().hub.restart());
+  /** Starts, stops or restarts the hub that runs here. @throws LatticeError `unsupported` when none does. */
+  controlHub(action: 'start' | 'stop' | 'restart'): Promise<void> {
+    return this.#inTurn(() => this.#hosted().hub[action]());
   }
 
   /**
@@ -188,12 +190,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       const host = this.#hosted();
       if (host.hub.view.value.shared === shared) return host.addresses();
       host.requireRunning();
-      await this.#detach();
-      try {
-        return await host.share(this.#config, this.#options.paths.dataDir, shared);
-      } finally {
-        await this.#connect(host.reach);
-      }
+      return this.#anew(() => host.share(this.#config, this.#options.paths.dataDir, shared));
     });
   }
 
@@ -269,7 +266,9 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
         resourcesDir: this.#options.resourcesDir,
         org: this.#config.org,
         latticeName: () => this.#config.lattice_name,
+        stationName: () => this.#config.station_name,
         station: () => this.#station,
+        rotateKey: () => this.place.rotateKey(),
       }),
     );
     await host.hub.start();
@@ -277,7 +276,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#mode = mode;
     for (const source of [host.hub.view, host.violations.problems])
       this.#attached.use(source.on(() => this.#show()));
-    this.showHub(host.hub);
+    this.showHub(host.hub, host.waiting);
     await this.#connect(host.reach);
   }
 
@@ -285,10 +284,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     const { identity, home } = this.#project;
     this.#membership = address.membership;
     const connection = this.#joined.use(new MeshConnection({ ...address, kind: 'station', id: identity.id }));
-    this.#connection = connection;
+    this.#link = { connection, address };
     this.#joined.use(connection.view.on(() => this.#show()));
+    this.#joined.use(this.place.follow(connection));
     await connection.open();
     await requireDomain(connection, address.domain);
+    if (address.membership) this.#membership = await this.joining.refresh(connection, address.membership);
     const org = this.#membership?.org ?? this.#config.org;
     const station = await takePlace({
       connection,
@@ -300,7 +301,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       hostKey: this.#membership?.host_key,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
-      definition: (agent) => this.#definition(agent),
+      definition: (agent) => this.catalog.definition(agent),
       slots: this.#slots,
       engine: this.#project.policy.gate(this.#host),
       usage: this.#project.usage,
@@ -337,8 +338,19 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     const joined = this.#joined;
     this.#joined = new Disposables();
     this.#station = undefined;
-    this.#connection = undefined;
+    this.#link = undefined;
     await joined[Symbol.asyncDispose]();
+  }
+
+  /** Changes something while our station is off the mesh; it comes back over a new connection. */
+  async #anew<T>(change: () => Promise<T>): Promise<T> {
+    const host = this.#host;
+    await this.#detach();
+    try {
+      return await change();
+    } finally {
+      await (host ? this.#connect(host.reach) : this.#rejoin());
+    }
   }
 
   async #rejoin(): Promise<void> {
@@ -370,10 +382,6 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     throw hubElsewhere();
   }
 
-  #definition(agent: string): AgentDefinition | undefined {
-    return this.#project.catalog.definitions.value.find((definition) => definition.info.name === agent);
-  }
-
   #logFileOf(mode: Mode): string {
     const { home } = this.#project;
     return mode === 'standalone' ? join(home.dir, 'hub.log') : join(this.#options.paths.logDir, 'hub.log');
@@ -384,21 +392,14 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   }
 
   #render(): NodeView {
-    const { catalog, identity, dir } = this.#project;
     return renderNode({
       mode: this.#mode,
       config: this.#config,
       membership: this.#membership,
-      projectDir: dir,
-      person: this.actor,
-      stationId: identity.id,
-      connection: this.#connection?.view.value,
-      hub: this.#host?.hub.view.value,
-      problems: [
-        ...catalog.problems.value,
-        ...(this.#host?.violations.problems.snapshot() ?? []),
-        ...(this.#station?.mesh.problems.snapshot() ?? []),
-      ],
+      project: this.#project,
+      connection: this.#link?.connection.view.value,
+      host: this.#host,
+      mesh: this.#station?.mesh,
     });
   }
 }

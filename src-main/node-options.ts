@@ -29,6 +29,8 @@ export interface JoinTarget {
   url: string;
   /** The lattice that let this station in by a link; absent for one that is joined by address. */
   membership?: Membership | undefined;
+  /** The public key that this station comes with, when it was let in by a link. */
+  key?: string | undefined;
   auth?: NatsAuth | undefined;
   tls?: NatsTls | undefined;
   /** Where the answers to this user have to come to, when the hub allows no other inbox. */

@@ -1,6 +1,7 @@
 import { streams } from '../src-shared/ipc.ts';
-import { LiveSwitch } from '../src-shared/live.ts';
+import { type LiveSource, LiveSwitch } from '../src-shared/live.ts';
 import type { ApprovalAnswer, ApprovalView } from '../src-shared/views/approval.ts';
+import type { WaitingDevice } from '../src-shared/views/device.ts';
 import type { HubLogLine, HubMetrics } from '../src-shared/views/hub.ts';
 import type { AgentView, MeshEvent, StationView } from '../src-shared/views/mesh.ts';
 import type { BudgetView, UsageDayView } from '../src-shared/views/usage.ts';
@@ -22,6 +23,8 @@ export class NodeStreams {
   readonly budgets = new LiveSwitch<BudgetView>(streams['usage.budgets'].key);
   /** Runs that wait for the owner of this machine. */
   readonly approvals = new LiveSwitch<ApprovalView>(streams['approvals.watch'].key);
+  /** The devices that ask the hub here to be let in. */
+  readonly waiting = new LiveSwitch<WaitingDevice>(streams['devices.waiting'].key);
   readonly hubLog = new LiveSwitch<HubLogLine>(streams['hub.log'].key);
   readonly hubMetrics = new LiveSwitch<HubMetrics>(streams['hub.metrics'].key);
   #approvals: Approvals | undefined;
@@ -48,7 +51,8 @@ export class NodeStreams {
   }
 
   /** Shows the hub that runs here, or nothing. */
-  protected showHub(hub: Hub | undefined): void {
+  protected showHub(hub: Hub | undefined, waiting?: LiveSource<WaitingDevice>): void {
+    this.waiting.attach(waiting);
     this.hubLog.attach(hub?.log);
     this.hubMetrics.attach(hub?.metrics);
   }

@@ -3,7 +3,10 @@ import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-sh
 import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { NodeFile } from './config/station-home.ts';
+import type { HostedHub } from './hosted-hub.ts';
 import { inWordsOfJoining } from './joining.ts';
+import type { MeshObserver } from './mesh/mesh.ts';
+import type { StationProject } from './station-project.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
@@ -11,34 +14,41 @@ export interface NodeFacts {
   config: StationConfig;
   /** The lattice that let this station in by a link, while it is on it. */
   membership: Membership | undefined;
-  projectDir: string;
-  /** Who works here, as works name them. */
-  person: string;
-  stationId: string;
+  project: Pick<StationProject, 'dir' | 'identity' | 'catalog'>;
   connection: ConnectionView | undefined;
-  hub: HubView | undefined;
-  problems: readonly Problem[];
+  host: HostedHub | undefined;
+  mesh: Pick<MeshObserver, 'problems'> | undefined;
 }
 
 const startedAt = new Date().toISOString();
 
 /** One node as the window and `lattice status` show it. */
 export function renderNode(facts: NodeFacts): NodeView {
-  const { config, hub, membership } = facts;
+  const { config, membership, project, host } = facts;
   const connection = membership === undefined ? facts.connection : asMember(facts.connection);
+  const hub = host?.hub.view.value;
+  const problems = [
+    project.catalog.problems.value,
+    host?.violations.problems.snapshot(),
+    facts.mesh?.problems.snapshot(),
+  ];
   return {
     mode: facts.mode,
     lattice_name: membership?.lattice ?? config.lattice_name,
     org: membership?.org ?? config.org,
     ...(membership === undefined ? {} : { role: membership.role }),
-    station_id: facts.stationId,
+    station_id: project.identity.id,
     station_name: config.station_name,
-    person: facts.person,
+    person: config.station_name,
     version: VERSION,
-    project_dir: facts.projectDir,
+    project_dir: project.dir,
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
     ...(hub === undefined ? {} : { hub }),
-    problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
+    problems: [
+      ...hubProblems(hub),
+      ...connectionProblems(connection, hub),
+      ...problems.flatMap((some) => some ?? []),
+    ],
   };
 }
 

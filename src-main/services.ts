@@ -10,7 +10,7 @@ import { hostChecks } from './checks.ts';
 import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
-import { deviceCalls } from './device-services.ts';
+import { deviceServices } from './device-services.ts';
 import { externalCalls } from './external-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
@@ -43,6 +43,7 @@ export const createServices: CreateServices = async ({
     env,
     onProblem: (problem) => log.warn({ err: problem }, 'Routing'),
   });
+  const devices = deviceServices(node);
   const boards = await openBoardServices(node, (message, error) => log.warn({ err: error }, message));
   const settled = ({ url, auth, tls }: CallInput<'node.join'>) => ({
     url,
@@ -86,9 +87,9 @@ export const createServices: CreateServices = async ({
       'node.standalone': () => node.standalone(),
       'node.leave': () => node.leave(),
       'node.reconnect': () => node.reconnect(),
-      'hub.start': () => node.startHub(),
-      'hub.stop': () => node.stopHub(),
-      'hub.restart': () => node.restartHub(),
+      'hub.start': () => node.controlHub('start'),
+      'hub.stop': () => node.controlHub('stop'),
+      'hub.restart': () => node.controlHub('restart'),
       'hub.share': async ({ shared }) => ({ addresses: await node.share(shared) }),
       'project.init': async () => {
         const { projectDir, written } = await initProject(node.projectDir);
@@ -98,7 +99,7 @@ export const createServices: CreateServices = async ({
       'runs.start': (input) => ({ id: node.runs.start(input) }),
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...agentCalls(node, env),
-      ...deviceCalls(node),
+      ...devices.calls,
       'approvals.answer': (answer) => node.answerApproval(answer),
       ...externalCalls({ node, env, settled }),
       ...workCalls(node),
@@ -117,6 +118,7 @@ export const createServices: CreateServices = async ({
       ...workStreams(node),
       'approvals.watch': () => node.approvals,
       ...usageStreams(node),
+      ...devices.streams,
       ...routing.streams,
       ...boards.streams,
       'hub.metrics': () => node.hubMetrics,

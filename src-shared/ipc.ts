@@ -3,7 +3,7 @@ import type { errorShapeSchema } from './errors.ts';
 import { agentCalls } from './ipc/agents.ts';
 import { approvalCalls, approvalStreams } from './ipc/approvals.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
-import { deviceCalls } from './ipc/devices.ts';
+import { deviceCalls, deviceStreams } from './ipc/devices.ts';
 import { externalCalls } from './ipc/external.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
@@ -167,6 +167,7 @@ export const streams = {
   'hub.metrics': { params: nothing, item: hubMetricsSchema, key: () => 'hub' },
   'hub.log': { params: nothing, item: hubLogLineSchema, key: (item: { seq: number }) => String(item.seq) },
   ...usageStreams,
+  ...deviceStreams,
   /** Commands that the menu, the tray, a deep link or a second start ask the window to run, by command id. */
   'commands.watch': {
     params: nothing,

@@ -9,6 +9,8 @@ export type ShellCommand =
   | 'node.join'
   | 'hub.start'
   | 'hub.stop'
+  /** Asks again about the devices that wait for a yes. */
+  | 'devices.decide'
   | 'go.overview'
   | 'go.stations'
   | 'go.agents'

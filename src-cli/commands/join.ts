@@ -1,24 +1,21 @@
 import type { Command } from 'commander';
-import { AccessClient } from '../../src-main/access/access-client.ts';
 import { requireSelected } from '../../src-main/config/nats-contexts.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { fingerprintWords } from '../../src-shared/fingerprint-words.ts';
 import { readJoinLink } from '../../src-shared/join-link.ts';
-import type { AccessList, ManageInput } from '../../src-shared/protocol/enrol.ts';
 import { type Role, roleSchema, roleWords } from '../../src-shared/protocol/roles.ts';
-import { namesOf } from '../../src-shared/protocol/subjects.ts';
-import type { DeviceView } from '../../src-shared/views/device.ts';
-import { withLattice } from '../client.ts';
-import { durationOption, type GlobalOptions, globalsOf } from '../globals.ts';
-import { createOutput, type Output, paint, table } from '../output.ts';
+import { qrHalfBlocks, qrModules } from '../../src-shared/qr-code.ts';
+import { durationOption } from '../globals.ts';
+import { createOutput, paint } from '../output.ts';
 import { roleOption } from '../role-option.ts';
-import { ago } from '../words.ts';
+import { withAccess } from './devices.ts';
 import { type ServeOptions, serve } from './serve.ts';
 
 interface InviteFlags {
   role: Role;
   expires: number;
   approve?: boolean;
+  qr?: boolean;
 }
 
 interface JoinFlags extends Omit<ServeOptions, 'context'> {
@@ -33,9 +30,10 @@ export function addJoinCommands(program: Command): void {
     .option('--role <role>', roleSchema.options.join(', '), roleOption, 'station')
     .option('--expires <time>', 'how long it can be used, at most 7d', durationOption, 900_000)
     .option('--approve', 'ask me before the device is in')
+    .option('--qr', 'show the link as a QR code too')
     .addHelpText(
       'after',
-      '\nExamples:\n  lattice invite\n  lattice invite --role viewer --expires 1h\n  lattice invite --json | jq -r .data.link',
+      '\nExamples:\n  lattice invite\n  lattice invite --role viewer --expires 1h\n  lattice invite --qr\n  lattice invite --json | jq -r .data.link',
     )
     .action(async (flags: InviteFlags, command: Command) => {
       const { role, expires: expires_ms, approve = false } = flags;
@@ -46,6 +44,7 @@ export function addJoinCommands(program: Command): void {
           [
             link,
             '',
+            ...(flags.qr ? [qrText(link), ''] : []),
             `It lets one device in as ${role}, until ${new Date(expires).toLocaleTimeString()}. Send it only to who it is for.`,
             `Fingerprint of this hub: ${wordsOf(pin)}`,
             "On the other machine: lattice join 'LINK', or paste it under Join one in the window.",
@@ -95,147 +94,16 @@ export function addJoinCommands(program: Command): void {
       output.line(words);
       await serve({ ...flags, link });
     });
-
-  addDeviceCommands(program);
-}
-
-function addDeviceCommands(program: Command): void {
-  const devices = program
-    .command('devices')
-    .description('list who has access to this lattice, and take it back')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  lattice devices\n  lattice devices revoke forge\n  lattice devices role forge viewer\n  lattice devices approve',
-    )
-    .action(async (_flags: unknown, command: Command) => {
-      await withAccess(command, async (access, output) => {
-        const list = await access.list();
-        output.result(list, () => accessText(list));
-      });
-    });
-  devices
-    .command('rename <device> <name>')
-    .description('call a device otherwise')
-    .action((which: string, name: string, _flags: unknown, command: Command) =>
-      changeDevice(
-        command,
-        which,
-        ({ id: device }) => ({ op: 'rename', device, name }),
-        `is called ${name} now.`,
-      ),
-    );
-  devices
-    .command('role <device> <role>')
-    .description('change what a device may do, at once')
-    .action((which: string, text: string, _flags: unknown, command: Command) => {
-      const role = roleOption(text);
-      return changeDevice(
-        command,
-        which,
-        ({ id: device }) => ({ op: 'role', device, role }),
-        `is ${role} now.`,
-      );
-    });
-  devices
-    .command('revoke <device>')
-    .description('take the access of a device back; it is out within a second')
-    .action((which: string, _flags: unknown, command: Command) =>
-      changeDevice(
-        command,
-        which,
-        ({ id: device }) => ({ op: 'revoke', device }),
-        'is out. What it ran goes back to the queue.',
-      ),
-    );
-  devices
-    .command('approve')
-    .description('let the devices in that wait for a yes')
-    .option('--deny', 'say no to them')
-    .action(async (flags: { deny?: boolean }, command: Command) => {
-      await withAccess(command, async (access, output) => {
-        const allow = flags.deny !== true;
-        const waiting = (await access.list()).invitations.flatMap(({ id, waiting: found }) =>
-          found.map(({ key, name }) => ({ invitation: id, key, name })),
-        );
-        for (const { invitation, key } of waiting)
-          await access.manage({ op: 'decide', invitation, key, allow });
-        const names = waiting.map(({ name }) => name);
-        output.result({ devices: names, allow }, () =>
-          names.length === 0 ? 'No device waits.' : `${allow ? 'Let in' : 'Refused'}: ${names.join(', ')}`,
-        );
-      });
-    });
-}
-
-async function withAccess(
-  command: Command,
-  use: (access: AccessClient, output: Output) => Promise<void>,
-): Promise<void> {
-  const globals: GlobalOptions = globalsOf(command);
-  const output = createOutput(globals.json === true);
-  await withLattice(globals, ({ connection, org }) =>
-    use(new AccessClient({ nc: connection.nc, names: namesOf(org) }), output),
-  );
-}
-
-async function changeDevice(
-  command: Command,
-  which: string,
-  request: (device: DeviceView) => ManageInput,
-  done: string,
-): Promise<void> {
-  await withAccess(command, async (access, output) => {
-    const device = deviceOf((await access.list()).devices, which);
-    await access.manage(request(device));
-    output.result({ device: device.id }, () => `${device.name} ${done}`);
-  });
-}
-
-function deviceOf(devices: readonly DeviceView[], which: string): DeviceView {
-  const active = devices.filter((device) => device.revoked_at === undefined);
-  const found = active.filter((device) => device.id === which || device.name === which);
-  const [device] = found;
-  if (device && found.length === 1) return device;
-  if (device)
-    throw new LatticeError('conflict', `${found.length} devices are called ${which}.`, {
-      hint: `Use the id: ${found.map(({ id }) => id).join(', ')}.`,
-    });
-  throw new LatticeError('not_found', `No device called ${which} has access.`, {
-    hint: 'lattice devices lists those that have.',
-  });
-}
-
-function accessText({ devices, invitations }: AccessList): string {
-  const open = invitations.filter((invitation) => invitation.state === 'open');
-  const waiting = open.flatMap((invitation) => invitation.waiting.map(({ name }) => name));
-  const rows = devices.map((device) => [
-    device.name,
-    device.role,
-    device.revoked_at !== undefined
-      ? `taken back ${ago(device.revoked_at)}`
-      : device.connected
-        ? 'connected'
-        : device.last_seen === undefined
-          ? 'away'
-          : `seen ${ago(device.last_seen)}`,
-    device.address ?? '',
-    device.version,
-    String(device.agents),
-    device.id,
-  ]);
-  return [
-    devices.length === 0
-      ? 'No device has been let in yet. lattice invite makes a link.'
-      : table(['DEVICE', 'ROLE', 'STATE', 'ADDRESS', 'VERSION', 'AGENTS', 'ID'], rows),
-    ...(open.length === 0 ? [] : [`${open.length} open ${open.length === 1 ? 'invitation' : 'invitations'}`]),
-    ...(waiting.length === 0
-      ? []
-      : [`Waiting for a yes: ${waiting.join(', ')}. lattice devices approve lets them in.`]),
-  ].join('\n');
 }
 
 function wordsOf(pin: string): string {
   return fingerprintWords(Buffer.from(pin, 'base64url'));
+}
+
+/** A QR code that a camera reads on dark and on light terminals. */
+function qrText(link: string): string {
+  const rows = qrHalfBlocks(qrModules(link)).split('\n');
+  return rows.map((row) => paint(['bgBlack', 'whiteBright'], row)).join('\n');
 }
 
 async function readStdin(): Promise<string> {

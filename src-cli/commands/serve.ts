@@ -15,6 +15,7 @@ import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
 import { terminalNotices } from '../terminal-notices.ts';
+import { askingText } from './devices.ts';
 
 export interface ServeOptions extends GlobalOptions {
   orchestration?: boolean;
@@ -96,7 +97,14 @@ export async function serve(options: ServeOptions): Promise<void> {
     const news = node.events.on(({ upserts }) => {
       for (const event of upserts) output.line(`${paint('dim', event.time.slice(11, 19))}  ${event.detail}`);
     });
-    await Promise.race([stop.asked, putOut(node)]).finally(() => news[Symbol.dispose]());
+    const asking = node.waiting.on(({ upserts }) => {
+      for (const device of upserts)
+        output.line(`${askingText(device)}. Answer with lattice devices approve ${device.name} [--deny]`);
+    });
+    await Promise.race([stop.asked, putOut(node)]).finally(() => {
+      asking[Symbol.dispose]();
+      news[Symbol.dispose]();
+    });
   } finally {
     stop.begin();
     await boards[Symbol.asyncDispose]();
@@ -146,10 +154,15 @@ async function start(
   output: Output,
 ): Promise<void> {
   await node.catalog.ready;
-  if (options.link !== undefined)
+  if (options.link !== undefined) {
+    const words = await node.joining.keyWords();
     return node.joinLink(options.link, {
-      onWaiting: () => output.line('The host has to say yes first. Waiting for it.'),
+      onWaiting: () =>
+        output.line(
+          `The host has to say yes first. It sees the key of this device as ${words}. Waiting for it.`,
+        ),
     });
+  }
   const named = options.lattice !== undefined || options.context !== undefined;
   const chosen = options.orchestration === true || named || config.mode !== undefined;
   if (!chosen && elsewhere === undefined && (await node.joining.membership())) return node.rejoin();

@@ -6,6 +6,7 @@ import {
   type ManageAnswer,
   manageRequestSchema,
 } from '../../src-shared/protocol/enrol.ts';
+import { type OwnAnswer, ownRequestSchema } from '../../src-shared/protocol/own-access.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { Access } from './access.ts';
 
@@ -22,7 +23,8 @@ export interface AccessServiceOptions {
  * Answers devices that ask to be let in, and admins. Who may ask what is decided by the hub before a question gets here,
  * so this must run only while the hub asks everybody for a key.
  */
-export function serveAccess({ nc, names, access }: AccessServiceOptions): Disposable {
+export function serveAccess(options: AccessServiceOptions): Disposable {
+  const { nc, names, access } = options;
   const answer = (subject: string, make: (data: unknown, message: Msg) => Promise<unknown>) =>
     nc.subscribe(subject, {
       callback: (error, message) => {
@@ -41,9 +43,15 @@ export function serveAccess({ nc, names, access }: AccessServiceOptions): Dispos
       return access.enrol(request.data);
     }),
     answer(names.hubDevices, async () => attempt(() => access.list())),
-    answer(names.hubManage, async (data): Promise<ManageAnswer> => {
+    answer(names.hubManageAll, async (data, { subject }): Promise<ManageAnswer> => {
       const request = manageRequestSchema.safeParse(data);
-      return request.success ? attempt(() => access.manage(request.data)) : { error: malformed() };
+      const by = access.nameOf(deviceOf(subject));
+      return request.success ? attempt(() => access.manage(request.data, by)) : { error: malformed() };
+    }),
+    nc.subscribe(names.hubOwnAll, {
+      callback: (error, message) => {
+        if (!error && message.reply !== undefined && message.reply !== '') void answerOwn(options, message);
+      },
     }),
   ];
   return {
@@ -51,6 +59,27 @@ export function serveAccess({ nc, names, access }: AccessServiceOptions): Dispos
       for (const subscription of subscriptions) subscription.unsubscribe();
     },
   };
+}
+
+/** Answers before the host acts on it, since it cuts off the connection that the answer goes to. */
+async function answerOwn({ nc, access }: AccessServiceOptions, message: Msg): Promise<void> {
+  const say = async (answer: OwnAnswer) => {
+    if (nc.isClosed()) return;
+    message.respond(JSON.stringify(answer));
+    await nc.flush();
+  };
+  const request = ownRequestSchema.safeParse(read(message));
+  if (!request.success) return say({ error: malformed() });
+  const change = await attempt(() => access.own(deviceOf(message.subject), request.data));
+  if (change.ok === undefined) return say({ error: change.error });
+  await say({ ok: change.ok.access });
+  // When the hub cannot reload it goes on as it was, and so does the device, with the key that counts there.
+  await change.ok.after?.().catch(() => undefined);
+}
+
+/** Who asks, as the hub proved it: the last part of the subject. */
+function deviceOf(subject: string): string {
+  return subject.slice(subject.lastIndexOf('.') + 1);
 }
 
 async function attempt<T>(action: () => Promise<T>) {

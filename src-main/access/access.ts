@@ -11,30 +11,22 @@ import {
   type ManageRequest,
   proofBytes,
 } from '../../src-shared/protocol/enrol.ts';
-import type { DeviceView, InvitationView } from '../../src-shared/views/device.ts';
+import type { OwnAccess, OwnRequest } from '../../src-shared/protocol/own-access.ts';
 import type { HubAuth } from '../hub/hub-options.ts';
+import { accessList, type DeviceFacts } from './access-list.ts';
 import { codeKey, newCode } from './code-key.ts';
 import { hubUsers } from './hub-users.ts';
+import { rotated } from './key-rotation.ts';
 import type { Device, Invitation, Roster } from './roster.ts';
-
-/** Devices that may wait for a yes on one invitation; more than this is not a team that mixes up links. */
-const MAX_WAITING = 20;
-
-/** What is known of a device beside the roster. */
-export interface DeviceFacts {
-  connected: boolean;
-  address?: string | undefined;
-  last_seen?: string | undefined;
-  agents: number;
-}
+import { WaitingRoom } from './waiting-room.ts';
 
 export interface AccessOptions {
   roster: Roster;
   org: string;
   /** How people call the lattice now. */
   lattice(): string;
-  /** The station that hosts: its key and its id. */
-  host: { key: string; id: string };
+  /** The station that hosts: its key now, its id and its name. */
+  host(): { key: string; id: string; name: string };
   /** The pin of the hub's CA. */
   pin: string;
   /** `host:port` where others reach the hub; empty while it is not shared. */
@@ -45,31 +37,41 @@ export interface AccessOptions {
   onRevoked(device: Device): Promise<void>;
   /** What is known of these devices now, by id. */
   facts(devices: readonly Device[]): Promise<ReadonlyMap<string, DeviceFacts>>;
+  /** From where the one connection with this key comes, as far as that is known. */
+  addressOf(key: string): Promise<string | undefined>;
+  /** Gives the station that hosts a new key. */
+  rotateHost(): Promise<void>;
   now?: () => number;
 }
 
-type Waiting = InvitationView['waiting'][number];
+/** What a device hears of its own access, and what the host does once it has heard it. */
+export interface OwnChange {
+  access?: OwnAccess;
+  after?: () => Promise<void>;
+}
 
 /** Who may be on the lattice that this host runs: invites, lets in, changes and takes back, one thing at a time. */
-export class Access {
+export class Access implements Disposable {
+  /** The devices that wait for a yes. */
+  readonly waiting: WaitingRoom;
   readonly #options: AccessOptions;
   readonly #now: () => number;
-  readonly #waiting = new Map<string, Map<string, Waiting>>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: AccessOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.waiting = new WaitingRoom({ now: this.#now });
   }
 
   /** The users of the hub as the roster has them now. */
   get auth(): HubAuth {
     const { roster, org, host } = this.#options;
-    return hubUsers({ org, hostKey: host.key, devices: roster.devices, invitations: roster.invitations });
+    return hubUsers({ org, hostKey: host().key, devices: roster.devices, invitations: roster.invitations });
   }
 
-  /** Makes a link that lets one device in. @throws LatticeError `unsafe` while the hub is not shared, `busy`. */
-  invite(options: InviteOptions): Promise<string> {
+  /** Makes a link that lets one device in, for the host itself or for `by`. @throws LatticeError `unsafe` while the hub is not shared, `busy`. */
+  invite(options: InviteOptions, by = this.#options.host().name): Promise<string> {
     return this.#inTurn(async () => {
       const { roster, org, pin } = this.#options;
       const hosts = this.#options.addresses();
@@ -86,6 +88,7 @@ export class Access {
         key: codeKey(id, code).getPublicKey(),
         role,
         approve,
+        by,
         created_at: new Date(created).toISOString(),
         expires_at: expires,
         withdrawn: false,
@@ -107,8 +110,8 @@ export class Access {
   }
 
   /** Does what an admin asks; gives the link of a new invitation. @throws LatticeError `not_found`, `conflict`. */
-  async manage(request: ManageInput | ManageRequest): Promise<{ link?: string }> {
-    if (request.op === 'invite') return { link: await this.invite(request.options) };
+  async manage(request: ManageInput | ManageRequest, by?: string): Promise<{ link?: string }> {
+    if (request.op === 'invite') return { link: await this.invite(request.options, by) };
     await this.#inTurn(() => this.#change(request));
     return {};
   }
@@ -118,13 +121,12 @@ export class Access {
     switch (request.op) {
       case 'withdraw': {
         const { id } = this.#invitation(request.invitation);
-        this.#waiting.delete(id);
+        this.waiting.close(id);
         return roster.changeInvitation(id, { withdrawn: true });
       }
       case 'decide': {
         const { id, allowed, denied } = this.#invitation(request.invitation);
-        const waiting = this.#waiting.get(id);
-        if (!waiting?.delete(request.key))
+        if (!this.waiting.take(id, request.key))
           throw new LatticeError('not_found', 'This device does not wait for an answer any more.');
         const change = request.allow
           ? { allowed: [...allowed, request.key] }
@@ -136,12 +138,8 @@ export class Access {
       case 'role':
         await roster.changeDevice(this.#active(request.device).id, { role: request.role });
         return this.#apply();
-      case 'revoke': {
-        const device = this.#active(request.device);
-        await roster.changeDevice(device.id, { revoked_at: new Date(this.#now()).toISOString() });
-        await this.#apply();
-        return this.#options.onRevoked(device);
-      }
+      case 'revoke':
+        return this.#revoke(this.#active(request.device), {});
       default:
         request satisfies never;
     }
@@ -173,7 +171,7 @@ export class Access {
         org,
         role,
         station_id: request.station_id,
-        host_key: host.key,
+        host_key: host().key,
       },
     } as const;
     // The answer may have been lost on its way; the same device hears it again.
@@ -183,7 +181,7 @@ export class Access {
     }
     refuseClosed(roster.stateOf(invitation));
     if (
-      request.station_id === host.id ||
+      request.station_id === host().id ||
       (known && known.key !== request.key && known.revoked_at === undefined)
     )
       throw new LatticeError('conflict', 'Another device is on this lattice under this station id.', {
@@ -191,53 +189,68 @@ export class Access {
       });
     if (invitation.denied.includes(request.key))
       throw new LatticeError('auth_failed', 'The host said no to this device.', ASK);
-    if (invitation.approve && !invitation.allowed.includes(request.key)) return this.#wait(request);
+    if (invitation.approve && !invitation.allowed.includes(request.key)) {
+      const address = await this.#options.addressOf(invitation.key);
+      this.waiting.ask(request, role, address);
+      return { kind: 'waiting' };
+    }
     await roster.admit(invitation, request);
-    this.#waiting.delete(invitation.id);
+    this.waiting.close(invitation.id);
     await this.#apply();
     return granted;
-  }
-
-  #wait({ invitation, key, name, version, platform }: EnrolRequest): EnrolAnswer {
-    const waiting = this.#waiting.get(invitation) ?? new Map<string, Waiting>();
-    if (!waiting.has(key) && waiting.size >= MAX_WAITING)
-      throw new LatticeError('busy', 'Too many devices wait for an answer on this link.', ASK);
-    const asked_at = waiting.get(key)?.asked_at ?? new Date(this.#now()).toISOString();
-    this.#waiting.set(invitation, waiting.set(key, { key, name, version, platform, asked_at }));
-    return { kind: 'waiting' };
   }
 
   /** Every device and invitation, the newest first. */
   async list(): Promise<AccessList> {
     const { roster } = this.#options;
-    const facts = await this.#options.facts(roster.devices);
-    const devices = roster.devices.map((device): DeviceView => {
-      const { connected = false, agents = 0, address, last_seen } = facts.get(device.id) ?? {};
-      return {
-        ...device,
-        connected: connected && device.revoked_at === undefined,
-        agents,
-        ...(address === undefined ? {} : { address }),
-        ...(last_seen === undefined ? {} : { last_seen }),
-      };
+    return accessList(roster, this.waiting, await this.#options.facts(roster.devices));
+  }
+
+  /**
+   * What a device asks about its own access; the hub proved that it is this device. Cutting off the old key is left to
+   * `after`, since the answer goes to the connection of that key. @throws LatticeError `not_found`, `conflict`, `auth_failed`.
+   */
+  own(id: string, request: OwnRequest): Promise<OwnChange> {
+    return this.#inTurn(async () => {
+      const { roster, host, rotateHost } = this.#options;
+      if (request.op === 'rotate_host') {
+        if (id === host().id) return { after: rotateHost };
+        throw new LatticeError('conflict', 'This device does not host the lattice.');
+      }
+      const device = this.#active(id);
+      const { name, role, key, joined_at } = device;
+      const access = { name, role, key, joined_at };
+      switch (request.op) {
+        case 'show':
+          return { access };
+        case 'rotate': {
+          const change = rotated({ device, request, roster, hostKey: host().key, now: this.#now() });
+          if (change) await roster.changeDevice(id, change);
+          return { access: { ...access, key: request.key }, after: () => this.#inTurn(() => this.#apply()) };
+        }
+        case 'leave':
+          return { access, after: () => this.#inTurn(() => this.#revoke(device, { left: true })) };
+        default:
+          return request satisfies never;
+      }
     });
-    const invitations = roster.invitations.map((invitation): InvitationView => {
-      const { id, role, created_at, expires_at, approve, used_by } = invitation;
-      const state = roster.stateOf(invitation);
-      const by = roster.devices.find((device) => device.key === used_by)?.name;
-      const waiting = state === 'open' ? [...(this.#waiting.get(id)?.values() ?? [])] : [];
-      return {
-        id,
-        role,
-        created_at,
-        expires_at,
-        approve,
-        state,
-        waiting,
-        ...(by === undefined ? {} : { used_by: by }),
-      };
-    });
-    return { devices: devices.reverse(), invitations: invitations.reverse() };
+  }
+
+  /** How people call the device, or the station that hosts. */
+  nameOf(id: string): string | undefined {
+    const { roster, host } = this.#options;
+    return id === host().id ? host().name : roster.device(id)?.name;
+  }
+
+  [Symbol.dispose](): void {
+    this.waiting[Symbol.dispose]();
+  }
+
+  async #revoke(device: Device, change: { left?: true }): Promise<void> {
+    const revoked_at = new Date(this.#now()).toISOString();
+    await this.#options.roster.changeDevice(device.id, { revoked_at, ...change });
+    await this.#apply();
+    return this.#options.onRevoked(device);
   }
 
   #active(id: string): Device {

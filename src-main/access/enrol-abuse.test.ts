@@ -15,6 +15,7 @@ let folder: string;
 let roster: Roster;
 let access: Access;
 let now = Date.now();
+const hostKey = createUser().getPublicKey();
 
 beforeEach(async () => {
   now = Date.now();
@@ -24,12 +25,14 @@ beforeEach(async () => {
     roster,
     org: 'team',
     lattice: () => 'Team',
-    host: { key: createUser().getPublicKey(), id: 'the-host' },
+    host: () => ({ key: hostKey, id: 'the-host', name: 'atlas' }),
     pin: 'p'.repeat(43),
     addresses: () => ['10.0.0.1:4222'],
     apply: async () => undefined,
     onRevoked: async () => undefined,
     facts: async () => new Map(),
+    addressOf: async () => '10.0.0.9',
+    rotateHost: async () => undefined,
     now: () => now,
   });
 });

@@ -159,7 +159,8 @@ const forbiddenPublish = (me: string): [string, readonly Role[], readonly string
       `$JS.API.CONSUMER.CREATE.KV_${names.leasesBucket}.c.>`,
     ],
   ],
-  ['let others in', notAdmin, [names.hubManage]],
+  ['let others in', notAdmin, everyone.map((role) => names.hubManage(`the-${role}`))],
+  ['act on the access of another device', everyone, [names.hubManage(other), names.hubOwn(other)]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
   [
@@ -212,7 +213,8 @@ const forbiddenSubscribe: readonly string[] = [
   names.stationWorkAssign(other, 3),
   names.eventsAll,
   names.enrolAll,
-  names.hubManage,
+  names.hubManageAll,
+  names.hubOwnAll,
   '$JS.>',
   '$JS.API.>',
   `$KV.${names.stationsBucket}.>`,
@@ -282,7 +284,7 @@ describe.each(testBinaries())('with %s', (binary) => {
       const pair = keys.get(role);
       if (!pair) throw new Error('No key.');
       const nc = await connectAs(pair, `the-${role}`);
-      const subject = names.hubManage;
+      const subject = names.hubManage(`the-${role}`);
       const tooLarge = new Uint8Array((nc.info?.max_payload ?? 0) + 1);
       expect(() => nc.publish(subject, tooLarge)).toThrow(/payload/i);
       if (nc.info) nc.info.max_payload = tooLarge.length;
@@ -335,6 +337,12 @@ describe.each(testBinaries())('with %s', (binary) => {
           ]),
         WAIT,
       );
+      expect(violations.of(keys.get(role)?.getPublicKey() ?? '')).toMatchObject({
+        count: 2,
+        last: 'listen to >',
+      });
+      const another = everyone.find((each) => each !== role) ?? role;
+      expect(violations.of(keys.get(another)?.getPublicKey() ?? '')).toBeUndefined();
       violations[Symbol.dispose]();
     });
 

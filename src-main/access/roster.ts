@@ -4,6 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { present } from '../../src-shared/present.ts';
 import { type Applicant, publicKeySchema } from '../../src-shared/protocol/enrol.ts';
 import { roleSchema } from '../../src-shared/protocol/roles.ts';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
@@ -19,7 +20,13 @@ const deviceSchema = z.object({
   platform: z.string(),
   joined_at: z.iso.datetime(),
   revoked_at: z.iso.datetime().optional(),
+  /** It gave its access back itself. */
+  left: z.boolean().optional(),
   last_seen: z.iso.datetime().optional(),
+  /** The invitation it came in by, when that was made and by whom. */
+  invited: z
+    .object({ invitation: tokenSchema, at: z.iso.datetime(), by: z.string().max(200).optional() })
+    .optional(),
 });
 export type Device = z.infer<typeof deviceSchema>;
 
@@ -29,6 +36,8 @@ const invitationSchema = z.object({
   key: publicKeySchema,
   role: roleSchema,
   approve: z.boolean(),
+  /** Who made it, as people call the machine. */
+  by: z.string().min(1).max(200).optional(),
   created_at: z.iso.datetime(),
   expires_at: z.iso.datetime(),
   withdrawn: z.boolean(),
@@ -122,9 +131,10 @@ export class Roster {
   /** Lets a device in with the invitation it used up; both are kept together or not at all. */
   async admit(invitation: Invitation, applicant: Applicant): Promise<Device> {
     const { key, station_id: id, name, version, platform } = applicant;
-    const { role } = invitation;
+    const { role, by } = invitation;
     const joined_at = new Date(this.#now()).toISOString();
-    const device = { id, key, former_keys: [], name, role, version, platform, joined_at };
+    const invited = { invitation: invitation.id, at: invitation.created_at, ...present({ by }) };
+    const device = { id, key, former_keys: [], name, role, version, platform, joined_at, invited };
     await this.#keep(
       [...this.#devices.filter((one) => one.id !== id), device],
       this.#invitations.map((one) => (one.id === invitation.id ? { ...one, used_by: key } : one)),

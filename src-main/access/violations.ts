@@ -1,4 +1,5 @@
 import { type LiveLog, LiveMap } from '../../src-shared/live.ts';
+import type { DeviceView } from '../../src-shared/views/device.ts';
 import type { HubLogLine } from '../../src-shared/views/hub.ts';
 import type { Problem } from '../../src-shared/views/node.ts';
 
@@ -16,11 +17,14 @@ export interface ViolationsOptions {
   nameOf(key: string): string | undefined;
 }
 
+/** What one key was refused since the hub started. */
+export type Refusals = NonNullable<DeviceView['refused']>;
+
 /** What devices tried that their role does not allow, as the hub wrote it down: one problem for each device. */
 export class Violations implements Disposable {
   readonly problems = new LiveMap<Problem>((problem) => problem.id);
   readonly #options: ViolationsOptions;
-  readonly #counts = new Map<string, number>();
+  readonly #found = new Map<string, Refusals>();
   readonly #watching: Disposable;
 
   constructor(options: ViolationsOptions) {
@@ -33,20 +37,25 @@ export class Violations implements Disposable {
   #read({ text, time }: HubLogLine): void {
     const { key, verb, subject } = (LINE.exec(text) ?? OLD_LINE.exec(text))?.groups ?? {};
     if (verb === undefined || key === undefined || subject === undefined) return;
-    const id = `access.violation.${key}`;
-    if (!this.#counts.has(id) && this.#counts.size >= MAX_PROBLEMS) return;
-    const count = (this.#counts.get(id) ?? 0) + 1;
-    this.#counts.set(id, count);
+    if (!this.#found.has(key) && this.#found.size >= MAX_PROBLEMS) return;
+    const count = (this.#found.get(key)?.count ?? 0) + 1;
     const name = this.#options.nameOf(key) ?? 'A device';
-    const did = verb.toLowerCase() === 'publish' ? 'write to' : 'listen to';
+    const last = `${verb.toLowerCase() === 'publish' ? 'write to' : 'listen to'} ${subject}`;
+    this.#found.set(key, { count, last, at: time });
+    const id = `access.violation.${key}`;
     this.problems.set({
       id,
       severity: 'warning',
       area: 'hub',
       title: `${name} tried what its role does not allow`,
-      detail: `${count === 1 ? 'Once' : `${count} times`}; the last was to ${did} ${subject}. The hub refused it. Change its role or take its access back under Devices.`,
+      detail: `${count === 1 ? 'Once' : `${count} times`}; the last was to ${last}. The hub refused it. Change its role or take its access back under Devices.`,
       since: this.problems.get(id)?.since ?? time,
     });
+  }
+
+  /** What the device with this key tried; nothing when it kept to its role. */
+  of(key: string): Refusals | undefined {
+    return this.#found.get(key);
   }
 
   [Symbol.dispose](): void {

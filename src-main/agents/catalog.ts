@@ -112,6 +112,11 @@ export class Catalog implements AsyncDisposable {
     return { info: { ...info, registered_at }, run, source: resolve(root, source) };
   }
 
+  /** What is offered under this name now. */
+  definition(name: string): AgentDefinition | undefined {
+    return this.definitions.value.find((definition) => definition.info.name === name);
+  }
+
   #tell(definitions: AgentDefinition[], diagnostics: readonly Diagnostic[]): void {
     if (!same(definitions, this.definitions.value)) this.definitions.set(definitions);
     const known = new Map(this.problems.value.map((problem) => [problem.id, problem]));

@@ -7,6 +7,7 @@ import { APP_ORIGIN, registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { followApprovalAlerts } from './approval-alerts.ts';
 import { CommandQueue } from './command-queue.ts';
 import { logUncaught, recoverWindow } from './crash.ts';
+import { followDeviceAlerts } from './device-alerts.ts';
 import { guardAllContents, guardSession } from './guards.ts';
 import { hookNotices } from './hook-notices.ts';
 import { registerIpc } from './ipc-host.ts';
@@ -180,6 +181,17 @@ function runApp(options: RunOptions): BrowserWindow {
       focusWindow(window);
       commands.ask('work.open', id);
     };
+    resources.use(
+      followDeviceAlerts({
+        waiting: built.streams['devices.waiting'](undefined),
+        window,
+        notifier: new Notifier(),
+        open: () => {
+          focusWindow(window);
+          commands.ask('devices.decide');
+        },
+      }),
+    );
     resources.use(followWorkAlerts({ works, tally, window, open: openWork }));
     resources.use(
       followApprovalAlerts({

@@ -84,7 +84,8 @@ export class QueueReader implements AsyncDisposable {
     }
     this.#send(lane, 1, { expires: nanos(WAIT_MS) }, WAIT_MS + ANSWER_MS, () => {
       this.#waiting.delete(lane.durable);
-      this.#options.onWake();
+      // A closed connection never comes back, and a pull on it ends at once: waking would turn in circles.
+      if (!this.#options.nc.isClosed()) this.#options.onWake();
     });
   }
 

@@ -16,7 +16,10 @@ export function joinCommand(url: string): string {
 /** Shows how another machine joins, and opens the hub to the network first when it is not. */
 export function InviteDialog(): ReactNode {
   const [open, setOpen] = useState(false);
-  const hosts = useNode()?.mode === 'orchestrator';
+  const node = useNode();
+  const hosts = node?.mode === 'orchestrator';
+  const isAdmin = node?.role === 'admin';
+  const isMember = node?.mode === 'member';
   const navigate = useNavigate();
   const commands = useMemo<readonly Command[]>(
     () => [
@@ -24,21 +27,44 @@ export function InviteDialog(): ReactNode {
         id: 'hub.invite',
         title: 'Invite a machine',
         group: 'Hub',
-        disabledReason: hosts ? undefined : 'Only the machine that hosts the lattice can invite.',
+        disabledReason:
+          hosts || isAdmin ? undefined : 'Only the machine that hosts the lattice and admins can invite.',
         run: () => setOpen(true),
       },
       {
         id: 'go.devices',
         title: 'Go to devices',
         group: 'Go to',
-        disabledReason: hosts ? undefined : 'Only the machine that hosts the lattice shows its devices.',
+        disabledReason: hosts || isMember ? undefined : 'There are devices on a lattice only.',
         run: () => void navigate({ to: '/devices' }),
       },
     ],
-    [hosts, navigate],
+    [hosts, isAdmin, isMember, navigate],
   );
   useCommands(commands);
-  return open ? <Invitation onClose={() => setOpen(false)} /> : null;
+  const onClose = () => setOpen(false);
+  if (!open) return null;
+  return hosts ? <Invitation onClose={onClose} /> : <RemoteInvitation onClose={onClose} />;
+}
+
+/** An admin on another machine makes a link; the hub is shared, or this machine were not here. */
+function RemoteInvitation({ onClose }: { onClose(): void }): ReactNode {
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      width={560}
+      title="Invite a machine"
+      text="Make a link for one device and send it only to who it is for. The host keeps that you made it."
+      actions={
+        <Button variant="plain" onClick={onClose}>
+          Close
+        </Button>
+      }
+    >
+      <InviteLink />
+    </Dialog>
+  );
 }
 
 /** The consequence of closing the hub again, for the stations that are on it over the network. */

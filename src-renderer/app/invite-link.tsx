@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx';
 import { Code } from '../ui/code.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Field } from '../ui/field.tsx';
+import { QrCode } from '../ui/qr-code.tsx';
 import { Select } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 import { Time } from '../ui/time.tsx';
@@ -20,13 +21,13 @@ const TIMES = [
 ] as const;
 type Lifetime = (typeof TIMES)[number]['value'];
 
-/** Makes a link that lets one device in; on a hub with secrets of its settings, shows its addresses instead. */
-export function InviteLink({ addresses }: { addresses: readonly string[] }): ReactNode {
+/** Makes a link that lets one device in; on a hub here with secrets of its settings, shows its addresses instead. */
+export function InviteLink({ addresses }: { addresses?: readonly string[] }): ReactNode {
   const [role, setRole] = useState<Role>('station');
   const [lifetime, setLifetime] = useState<Lifetime>('900000');
   const [approve, setApprove] = useState(false);
   const invite = useAction('devices.invite', ['devices.list']);
-  if (addresses.length === 0)
+  if (addresses !== undefined && addresses.length === 0)
     return (
       <p className="text-body text-2">
         This machine has no address on a network. Connect it to one, then open this again.
@@ -66,7 +67,7 @@ export function InviteLink({ addresses }: { addresses: readonly string[] }): Rea
           {invite.error.message} {invite.error.hint}
         </p>
       )}
-      {invite.error?.code === 'unsupported' && <Addresses addresses={addresses} />}
+      {invite.error?.code === 'unsupported' && addresses !== undefined && <Addresses addresses={addresses} />}
     </>
   );
 }
@@ -75,10 +76,16 @@ function Made(props: { invitation: CallOutput<'devices.invite'>; onAnother(): vo
   const { link, offer } = props.invitation;
   return (
     <>
-      <span className="flex items-start gap-8 rounded-control border border-border bg-inset py-8 pr-4 pl-10">
-        <Code className="min-w-0 flex-1 break-all">{link}</Code>
-        <CopyButton text={link} label="Copy the link" size={28} />
-      </span>
+      <div className="flex items-stretch gap-12">
+        <span className="flex min-w-0 flex-1 items-start gap-8 rounded-control border border-border bg-inset py-8 pr-4 pl-10">
+          <Code className="min-w-0 flex-1 break-all">{link}</Code>
+          <CopyButton text={link} label="Copy the link" size={28} />
+        </span>
+        <QrCode
+          text={link}
+          label={`QR code of the join link for ${offer.lattice}; it holds the same link as the text`}
+        />
+      </div>
       <p className="text-small text-2">
         It lets one device in as {roleWords[offer.role].title.toLowerCase()}
         {offer.expires !== undefined && (

@@ -7,6 +7,7 @@ import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { ApprovalDialog } from '../views/approvals/approval-dialog.tsx';
 import { useAppearance } from './appearance.ts';
+import { AskingDevices } from './asking-devices.tsx';
 import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -50,6 +51,7 @@ export function Root(): ReactNode {
       <ShortcutSheet />
       <InviteDialog />
       <ApprovalDialog />
+      <AskingDevices />
       <EndingDialog />
       <QuitDialog />
     </>

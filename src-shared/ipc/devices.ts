@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessListSchema, inviteOptionsSchema, manageRequestSchema } from '../protocol/enrol.ts';
 import { roleSchema } from '../protocol/roles.ts';
+import { joinStateSchema, ownAccessViewSchema, waitingDeviceSchema } from '../views/device.ts';
 
 const nothing = z.void();
 /** Any text: who reads it says in words what is wrong with it, also that it is too long. */
@@ -31,9 +32,29 @@ export const deviceCalls = {
   'join.enter': { input: z.object({ link }), output: nothing },
   /** Stops waiting for the host. */
   'join.cancel': { input: nothing, output: nothing },
-  /** The lattice that let this station in earlier. */
-  'join.membership': { input: nothing, output: z.object({ offer: offerSchema.optional() }) },
-  'join.again': { input: nothing, output: nothing },
-  /** Leaves the lattice that let this station in, and forgets it. */
-  'join.forget': { input: nothing, output: nothing },
+  /** The access of this machine itself: the lattice that let it in, or nothing, and its key as words. */
+  'access.own': {
+    input: nothing,
+    output: z.object({ access: ownAccessViewSchema.optional(), fingerprint: z.string() }),
+  },
+  /** Joins the lattice again that let this station in. */
+  'access.rejoin': { input: nothing, output: nothing },
+  /** Gives the access back to the host, leaves and forgets the lattice. */
+  'access.giveBack': { input: nothing, output: nothing },
+  /** Leaves the lattice that let this station in, and forgets it; the host is not told. */
+  'access.forget': { input: nothing, output: nothing },
+  /** Goes on with a new key. */
+  'access.rotateKey': { input: nothing, output: nothing },
+} as const;
+
+/** Streams about who may be on a lattice. */
+export const deviceStreams = {
+  /** Devices that ask the hub here to be let in, while they wait. */
+  'devices.waiting': {
+    params: nothing,
+    item: waitingDeviceSchema,
+    key: (item: { id: string }) => item.id,
+  },
+  /** How joining by a link goes. */
+  'join.watch': { params: nothing, item: joinStateSchema, key: () => 'join' },
 } as const;

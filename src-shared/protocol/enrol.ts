@@ -6,15 +6,26 @@ import { tokenSchema } from './token.ts';
 
 export const publicKeySchema = z.string().regex(/^U[A-Z2-7]{55}$/);
 
+/** Controls and marks that change the direction of text could make a name look like words of ours. */
+const UNSHOWABLE = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
+
+/** Text of a device that people read before they decide; one line, as it is written. */
+function shownText(max: number) {
+  return z
+    .string()
+    .max(max)
+    .refine((text) => !UNSHOWABLE.test(text));
+}
+
 /** What a device says of itself when it asks to be let in. */
 const applicantSchema = z.object({
   invitation: tokenSchema,
   /** The public half of the key that the device made for itself. */
   key: publicKeySchema,
   station_id: tokenSchema,
-  name: z.string().min(1).max(200),
-  version: z.string().max(40),
-  platform: z.string().max(80),
+  name: shownText(200).min(1),
+  version: shownText(40),
+  platform: shownText(80),
   nonce: z.string().regex(/^[A-Za-z0-9_-]{22}$/),
 });
 export type Applicant = z.infer<typeof applicantSchema>;
@@ -62,7 +73,7 @@ export const manageRequestSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('invite'), options: inviteOptionsSchema }),
   z.object({ op: z.literal('withdraw'), invitation: tokenSchema }),
   z.object({ op: z.literal('decide'), invitation: tokenSchema, key: publicKeySchema, allow: z.boolean() }),
-  z.object({ op: z.literal('rename'), device: tokenSchema, name: z.string().min(1).max(200) }),
+  z.object({ op: z.literal('rename'), device: tokenSchema, name: shownText(200).min(1) }),
   z.object({ op: z.literal('role'), device: tokenSchema, role: roleSchema }),
   z.object({ op: z.literal('revoke'), device: tokenSchema }),
 ]);

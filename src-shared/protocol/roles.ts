@@ -93,8 +93,9 @@ export function roleRules(org: string, device: string): RoleRule[] {
       EVERYONE,
       'The log, what work says, the registry and results.',
     ),
+    rule('publish', [names.hubOwn(device)], EVERYONE, 'To see, renew or give back its own access.'),
     rule('publish', [names.hubDevices], ['auditor', 'admin'], 'Who has access.'),
-    rule('publish', [names.hubManage], ['admin'], 'To let others in and take their access.'),
+    rule('publish', [names.hubManage(device)], ['admin'], 'To let others in and take their access.'),
     rule('publish', names.agentCallsAll, ACTING, 'To call an agent, and to stop that call.'),
     rule(
       'publish',

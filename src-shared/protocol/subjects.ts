@@ -64,8 +64,12 @@ export function namesOf(org: string) {
     enrolAll: `${root}.hub.enrol.*`,
     /** Asks the host who may be on the lattice. */
     hubDevices: `${root}.hub.devices`,
-    /** Asks the host to change who may be on the lattice. */
-    hubManage: `${root}.hub.manage`,
+    /** Where one device asks the host to change who may be on the lattice. */
+    hubManage: (device: string) => `${root}.hub.manage.${token(device, 'Device')}`,
+    hubManageAll: `${root}.hub.manage.*`,
+    /** Where one device asks the host about its own access; the hub lets nobody else ask there. */
+    hubOwn: (device: string) => `${root}.hub.own.${token(device, 'Device')}`,
+    hubOwnAll: `${root}.hub.own.*`,
     eventsStream: `LATTICE_${org}_EVENTS`,
     /** What waits for single stations. */
     queueStream: `LATTICE_${org}_QUEUE`,

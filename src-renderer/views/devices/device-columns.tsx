@@ -1,108 +1,128 @@
-import { Ellipsis, Pencil, Shield, UserX } from 'lucide-react';
+import type { MouseEvent, ReactNode } from 'react';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
 import type { DeviceView } from '../../../src-shared/views/device.ts';
 import { Glyph } from '../../ui/glyph.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu } from '../../ui/menu.tsx';
 import type { Column } from '../../ui/table.tsx';
+import { Tag } from '../../ui/tag.tsx';
 import { Time } from '../../ui/time.tsx';
 import type { DeviceChange } from './device-dialog.tsx';
-import { deviceState } from './device-rows.ts';
+import { DeviceMenu } from './device-menu.tsx';
+import { byWork, deviceState, workWords } from './device-rows.ts';
 
-/** The columns of the list of devices; `onChange` opens the question before a change. */
-export function deviceColumns(onChange: (change: DeviceChange) => void): readonly Column<DeviceView>[] {
-  const gone = (device: DeviceView) =>
-    device.revoked_at === undefined ? undefined : 'Its access was taken back.';
-  return [
-    {
-      id: 'name',
-      title: 'Device',
-      compare: (a, b) => a.name.localeCompare(b.name),
-      render: (device) => {
-        const { status, word } = deviceState(device);
-        return (
-          <span className="flex items-center gap-8">
-            <Glyph status={status} size={13} label={word} />
-            <span className="truncate font-medium text-1">{device.name}</span>
-          </span>
-        );
-      },
-    },
-    {
-      id: 'role',
-      title: 'Role',
-      width: '88px',
-      compare: (a, b) => a.role.localeCompare(b.role),
-      render: ({ role }) => roleWords[role].title,
-    },
-    {
-      id: 'seen',
-      title: 'Last seen',
-      width: '112px',
-      compare: (a, b) => (a.last_seen ?? '').localeCompare(b.last_seen ?? ''),
-      render: ({ connected, last_seen }) => {
-        if (connected) return 'Now';
-        return last_seen === undefined ? '' : <Time at={last_seen} as="age" />;
-      },
-    },
-    {
-      id: 'address',
-      title: 'Address',
-      width: '132px',
-      render: ({ address }) => <span className="font-mono text-mono-small">{address}</span>,
-    },
-    {
-      id: 'version',
-      title: 'Version',
-      width: '72px',
-      render: ({ version }) => version,
-    },
-    {
-      id: 'agents',
-      title: 'Agents',
-      width: '64px',
-      align: 'right',
-      compare: (a, b) => a.agents - b.agents,
-      render: ({ agents }) => agents,
-    },
-    {
-      id: 'actions',
-      title: '',
-      width: '64px',
-      align: 'right',
-      render: (device) => (
-        <Menu
-          trigger={<IconButton icon={Ellipsis} label={`Change ${device.name}`} size={20} />}
-          groups={[
-            [
-              {
-                id: 'rename',
-                label: 'Rename',
-                icon: Pencil,
-                disabledReason: gone(device),
-                run: () => onChange({ kind: 'rename', device }),
-              },
-              {
-                id: 'role',
-                label: 'Change the role',
-                icon: Shield,
-                disabledReason: gone(device),
-                run: () => onChange({ kind: 'role', device }),
-              },
-            ],
-            [
-              {
-                id: 'revoke',
-                label: 'Take access back',
-                icon: UserX,
-                danger: true,
-                disabledReason: gone(device),
-                run: () => onChange({ kind: 'revoke', device }),
-              },
-            ],
-          ]}
-        />
-      ),
-    },
-  ];
+/** What the list of devices goes by. */
+export interface DeviceColumnsOptions {
+  /** All columns, those of a small window, or those that fit beside the detail. */
+  set: 'all' | 'compact' | 'beside';
+  /** The device that this machine is. */
+  self: string | undefined;
+  /** Why nothing can be changed here, when nothing can. */
+  locked: string | undefined;
+  onOpen(id: string): void;
+  /** Opens the question before a change. */
+  onChange(change: DeviceChange): void;
+}
+
+/** The name in a row; a click anywhere on the row is a click on it. */
+function NameCell(props: { device: DeviceView; isSelf: boolean; onOpen(id: string): void }): ReactNode {
+  const { device, isSelf, onOpen } = props;
+  const { status, word } = deviceState(device);
+  const open = (event: MouseEvent<HTMLElement>) => {
+    event.currentTarget.closest<HTMLElement>('[role="grid"]')?.focus();
+    onOpen(device.id);
+  };
+  return (
+    <span className="flex items-center gap-8">
+      <Glyph status={status} size={14} label={word} />
+      <button
+        type="button"
+        tabIndex={-1}
+        onClick={open}
+        title={device.name}
+        className="truncate text-body font-medium text-1 after:absolute after:inset-0"
+      >
+        {device.name}
+      </button>
+      {isSelf && <Tag>This device</Tag>}
+    </span>
+  );
+}
+
+function seenOf(device: DeviceView): ReactNode {
+  if (device.revoked_at !== undefined) return deviceState(device).word;
+  if (device.connected) return 'Now';
+  return device.last_seen === undefined ? 'Not since the start' : <Time at={device.last_seen} as="age" />;
+}
+
+function actions({ locked, onChange }: DeviceColumnsOptions): Column<DeviceView> {
+  return {
+    id: 'actions',
+    title: '',
+    width: '64px',
+    align: 'right',
+    render: (device) => (
+      <span className="relative z-1">
+        <DeviceMenu device={device} locked={locked} onChange={onChange} />
+      </span>
+    ),
+  };
+}
+
+/** The columns of the list of devices. */
+export function deviceColumns(options: DeviceColumnsOptions): readonly Column<DeviceView>[] {
+  const { set, self, onOpen } = options;
+  const name: Column<DeviceView> = {
+    id: 'name',
+    title: 'Device',
+    compare: (a, b) => a.name.localeCompare(b.name),
+    render: (device) => <NameCell device={device} isSelf={device.id === self} onOpen={onOpen} />,
+  };
+  const role: Column<DeviceView> = {
+    id: 'role',
+    title: 'Role',
+    width: '88px',
+    compare: (a, b) => a.role.localeCompare(b.role),
+    render: (device) => roleWords[device.role].title,
+  };
+  const seen: Column<DeviceView> = {
+    id: 'seen',
+    title: 'Last seen',
+    width: '120px',
+    compare: (a, b) => (a.last_seen ?? '').localeCompare(b.last_seen ?? ''),
+    render: seenOf,
+  };
+  const address: Column<DeviceView> = {
+    id: 'address',
+    title: 'Address',
+    width: '128px',
+    render: (device) => <span className="font-mono text-mono-small">{device.address}</span>,
+  };
+  const version: Column<DeviceView> = {
+    id: 'version',
+    title: 'Version',
+    width: '72px',
+    render: (device) => device.version,
+  };
+  const agents: Column<DeviceView> = {
+    id: 'agents',
+    title: 'Agents',
+    width: '72px',
+    align: 'right',
+    compare: (a, b) => a.agents - b.agents,
+    render: (device) => device.agents,
+  };
+  const work: Column<DeviceView> = {
+    id: 'work',
+    title: 'Work',
+    width: set === 'all' ? '216px' : '184px',
+    compare: byWork,
+    render: (device) => <span title={workWords(device)}>{workWords(device)}</span>,
+  };
+  switch (set) {
+    case 'all':
+      return [name, role, seen, address, version, agents, work, actions(options)];
+    case 'compact':
+      return [name, role, seen, address, agents, work, actions(options)];
+    case 'beside':
+      return [name, role, seen, actions(options)];
+  }
 }

@@ -1,56 +1,87 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
-import type { InvitationView } from '../../../src-shared/views/device.ts';
+import type { InvitationView, WaitingDevice } from '../../../src-shared/views/device.ts';
 import { useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
+import { Code } from '../../ui/code.tsx';
+import { Glyph } from '../../ui/glyph.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toastError } from '../../ui/toast.tsx';
+import { WaitingDialog } from './waiting-dialog.tsx';
 
 /** Devices that wait for a yes, and links that are still open. */
-export function WaitingDevices({ invitations }: { invitations: readonly InvitationView[] }): ReactNode {
+export function WaitingDevices(props: {
+  invitations: readonly InvitationView[];
+  locked: string | undefined;
+}): ReactNode {
   const { mutate } = useAction('devices.manage', ['devices.list']);
-  const open = invitations.filter((invitation) => invitation.state === 'open');
+  const [asked, setAsked] = useState<string | undefined>(undefined);
+  const open = props.invitations.filter((invitation) => invitation.state === 'open');
+  const waiting = open.flatMap((invitation) => invitation.waiting);
+  const decided = waiting.find((device) => device.id === asked);
   if (open.length === 0) return null;
-  const onError = (error: Error) => toastError('This was not changed', error);
   return (
-    <ul aria-label="Open invitations" className="max-h-200 shrink-0 overflow-y-auto border-b border-hairline">
-      {open.flatMap(({ id, role, expires_at, waiting }) => [
-        <li key={id} className="flex min-h-36 items-center gap-8 px-20 text-body text-2">
-          <span>
-            A link for one {roleWords[role].title.toLowerCase()}, until <Time at={expires_at} as="moment" />
-          </span>
-          <Button
-            size="small"
-            className="ml-auto"
-            onClick={() => mutate({ op: 'withdraw', invitation: id }, { onError })}
-          >
-            Withdraw the link
-          </Button>
-        </li>,
-        ...waiting.map(({ key, name, platform }) => (
-          <li key={`${id}/${key}`} className="flex min-h-36 items-center gap-8 px-20 text-body text-1">
+    <>
+      <ul
+        aria-label="Open invitations"
+        className="max-h-200 shrink-0 overflow-y-auto border-b border-hairline py-4"
+      >
+        {waiting.map((device) => (
+          <WaitingRow
+            key={device.id}
+            device={device}
+            locked={props.locked}
+            onAsk={() => setAsked(device.id)}
+          />
+        ))}
+        {open.map(({ id, role, by, expires_at }) => (
+          <li key={id} className="flex min-h-36 items-center gap-8 px-20 text-body text-2">
+            <Glyph status="queued" size={14} label="Open" />
             <span>
-              {name} ({platform}) asks to be let in
+              {by === undefined ? 'A link' : `A link of ${by}`} for one {roleWords[role].title.toLowerCase()},
+              until <Time at={expires_at} as="moment" />
             </span>
             <Button
               size="small"
               className="ml-auto"
-              aria-label={`Refuse ${name}`}
-              onClick={() => mutate({ op: 'decide', invitation: id, key, allow: false }, { onError })}
+              disabledReason={props.locked}
+              onClick={() =>
+                mutate(
+                  { op: 'withdraw', invitation: id },
+                  { onError: (error) => toastError('The link was not withdrawn', error) },
+                )
+              }
             >
-              Refuse
-            </Button>
-            <Button
-              size="small"
-              variant="main"
-              aria-label={`Let ${name} in`}
-              onClick={() => mutate({ op: 'decide', invitation: id, key, allow: true }, { onError })}
-            >
-              Let in
+              Withdraw the link
             </Button>
           </li>
-        )),
-      ])}
-    </ul>
+        ))}
+      </ul>
+      {decided !== undefined && <WaitingDialog device={decided} onClose={() => setAsked(undefined)} />}
+    </>
+  );
+}
+
+function WaitingRow(props: { device: WaitingDevice; locked: string | undefined; onAsk(): void }): ReactNode {
+  const { device, locked, onAsk } = props;
+  return (
+    <li className="flex min-h-36 items-center gap-8 px-20 text-body text-1">
+      <Glyph status="escalated" size={14} label="Asks you" />
+      <span className="min-w-0 truncate">
+        <span className="font-medium">{device.name}</span> asks to be let in as{' '}
+        {roleWords[device.role].title.toLowerCase()}
+      </span>
+      <Code className="truncate text-2 max-wide:hidden">{device.fingerprint}</Code>
+      <Button
+        size="small"
+        variant="main"
+        className="ml-auto"
+        aria-label={`Decide on ${device.name}`}
+        disabledReason={locked}
+        onClick={onAsk}
+      >
+        Decide
+      </Button>
+    </li>
   );
 }

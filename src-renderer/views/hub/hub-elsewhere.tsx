@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { ListChecks, LogOut, RadioTower, Server } from 'lucide-react';
+import { IdCard, KeyRound, ListChecks, LogOut, RadioTower, Server } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { NodeView } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -42,6 +42,16 @@ export function HubElsewhere({ node }: { node: NodeView }): ReactNode {
           <Button icon={ListChecks} onClick={() => setChecking(true)}>
             Check
           </Button>
+          {(node.role === 'admin' || node.role === 'auditor') && (
+            <Button icon={KeyRound} onClick={() => void runCommand('go.devices')}>
+              Devices
+            </Button>
+          )}
+          {node.role !== undefined && (
+            <Button icon={IdCard} onClick={() => void navigate({ to: '/settings' })}>
+              This device
+            </Button>
+          )}
           <Button icon={LogOut} onClick={() => void runCommand('node.leave')}>
             Leave this lattice
           </Button>

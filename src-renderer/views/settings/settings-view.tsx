@@ -12,6 +12,7 @@ import { DRAFT_KEYS, type Draft, draftOf, readDraft } from './draft.ts';
 import { NodeSettings } from './node-settings.tsx';
 import { isLocked } from './origin-note.tsx';
 import { RunSettings } from './run-settings.tsx';
+import { ThisDevice } from './this-device.tsx';
 import { WindowSettings } from './window-settings.tsx';
 
 type Loaded = CallOutput<'settings.get'>;
@@ -78,6 +79,7 @@ function Form({ loaded }: { loaded: Loaded }): ReactNode {
     >
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="max-w-720 px-20 pb-32">
+          <ThisDevice />
           <NodeSettings
             draft={draft}
             errors={errors}

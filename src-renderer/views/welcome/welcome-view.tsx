@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router';
 import { Laptop, RadioTower } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type Command, useCommands } from '../../app/commands.ts';
 import { useAction } from '../../data/queries.ts';
 import { Button } from '../../ui/button.tsx';
@@ -34,6 +34,10 @@ function choiceCommands(run: Record<Choice, () => void>): readonly Command[] {
 export function WelcomeView(): ReactNode {
   const { link } = useSearch({ from: '/welcome' });
   const [on, setOn] = useState<Choice>(link === undefined ? 'host' : 'join');
+  // A link may be opened while this view is there already.
+  useEffect(() => {
+    if (link !== undefined) setOn('join');
+  }, [link]);
   const [joinFocus, setJoinFocus] = useState(0);
   const host = useAction('node.host', ['app.checks']);
   const alone = useAction('node.standalone', ['app.checks']);
