@@ -4,7 +4,9 @@ import { ulid } from 'ulid';
 import { MeshConnection } from '../src-main/mesh/connection.ts';
 import { joinMesh, observeMesh } from '../src-main/mesh/mesh.ts';
 import { Slots } from '../src-main/mesh/slots.ts';
+import { Signing } from '../src-main/signing/signing.ts';
 import { platformFacts } from '../src-main/system/platform.ts';
+import { GuardedLattice } from '../src-main/testing/guarded-lattice.ts';
 import { startNatsServer } from '../src-main/testing/nats-server.ts';
 import { LiveMap } from '../src-shared/live.ts';
 import type { AgentInfo } from '../src-shared/protocol/agent.ts';
@@ -16,14 +18,41 @@ const SERIAL = 3_000;
 const BURST = 5_000;
 const IN_FLIGHT = 100;
 
-/** An echo agent on a station of its own thread, against raw request-reply with the same thread, in turns on one server. */
+/** A hub, and the keys of both sides where it asks for them. */
+interface Place {
+  url: string;
+  org: string;
+  keys?: { station: string; caller: string };
+}
+
+/** An echo agent on a station of its own thread, on a hub that asks nobody for a key, and on one where all is signed. */
 export async function bench(): Promise<BenchResult[]> {
   const server = await startNatsServer();
-  const station = new Worker(new URL(import.meta.url), { workerData: server.url });
+  const guarded = await GuardedLattice.start(['station', 'caller']);
+  try {
+    await guarded.guard({ station: 'station', caller: 'operator' });
+    const [station, caller] = [await guarded.device('station'), await guarded.device('caller')];
+    const keys = { station: station.seed, caller: caller.seed };
+    return [
+      ...(await measure('invoke', { url: server.url, org: 'bench' })),
+      ...(await measure('signed invoke', { url: guarded.server.url, org: guarded.org, keys })),
+    ];
+  } finally {
+    await guarded[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  }
+}
+
+/** Calls against raw request-reply with the same thread, in turns on one server. */
+async function measure(name: string, place: Place): Promise<BenchResult[]> {
+  const { url, org, keys } = place;
+  const station = new Worker(new URL(import.meta.url), { workerData: place });
   await once(station, 'message');
-  const caller = new MeshConnection({ url: server.url, kind: 'command', id: ulid() });
+  const auth = keys ? { auth: { nkeySeed: keys.caller } } : {};
+  const caller = new MeshConnection({ url, kind: 'command', id: ulid(), ...auth });
   await caller.open();
-  const observer = await observeMesh({ connection: caller, org: 'bench', callerId: ulid() });
+  const signing = await Signing.open({ nc: caller.nc, org, id: 'caller', key: caller.signingKey });
+  const observer = await observeMesh({ connection: caller, org, callerId: ulid(), signing });
   try {
     const payload = new TextEncoder().encode('x'.repeat(128));
     const task = 'x'.repeat(128);
@@ -42,36 +71,37 @@ export async function bench(): Promise<BenchResult[]> {
     const rawName = 'raw nats.js request-reply';
     return [
       compared({
-        name: 'invoke p50',
+        name: `${name} p50`,
         unit: 'ms',
         value: percentile(invokeTimes, 0.5),
         baseline: { name: rawName, value: percentile(rawTimes, 0.5) },
-        bar: '<= 1.3 x',
+        ...(keys ? {} : { bar: '<= 1.3 x' }),
       }),
       compared({
-        name: 'invoke p99',
+        name: `${name} p99`,
         unit: 'ms',
         value: percentile(invokeTimes, 0.99),
         baseline: { name: rawName, value: percentile(rawTimes, 0.99) },
       }),
       compared({
-        name: `invoke throughput, ${IN_FLIGHT} in flight`,
+        name: `${name} throughput, ${IN_FLIGHT} in flight`,
         unit: 'per s',
         value: Math.round(invokeRate),
         baseline: { name: rawName, value: Math.round(rawRate) },
       }),
     ];
   } finally {
-    for (const each of [observer, caller]) await each[Symbol.asyncDispose]();
+    for (const each of [observer, signing, caller]) await each[Symbol.asyncDispose]();
     await station.terminate();
-    await server[Symbol.asyncDispose]();
   }
 }
 
 /** The other side: a station with an echo agent, and a bare responder. */
-async function answer(url: string): Promise<void> {
-  const connection = new MeshConnection({ url, kind: 'station', id: ulid() });
+async function answer({ url, org, keys }: Place): Promise<void> {
+  const auth = keys ? { auth: { nkeySeed: keys.station } } : {};
+  const connection = new MeshConnection({ url, kind: 'station', id: 'station', ...auth });
   await connection.open();
+  const signing = await Signing.open({ nc: connection.nc, org, id: 'station', key: connection.signingKey });
   const agents = new LiveMap<AgentInfo>((agent) => agent.name);
   agents.set({
     name: 'echo',
@@ -83,7 +113,8 @@ async function answer(url: string): Promise<void> {
   });
   await joinMesh({
     connection,
-    org: 'bench',
+    org,
+    signing,
     identity: { id: 'station', name: 'station' },
     version: '0',
     hostsHub: false,
@@ -116,4 +147,4 @@ async function perSecond(call: () => Promise<unknown>): Promise<number> {
   return BURST / ((performance.now() - start) / 1_000);
 }
 
-if (!isMainThread && typeof workerData === 'string') await answer(workerData);
+if (!isMainThread) await answer(workerData);

@@ -1,5 +1,6 @@
 import { AckPolicy, jetstream, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { GuardedLattice } from '../src-main/testing/guarded-lattice.ts';
 import { startNatsServer } from '../src-main/testing/nats-server.ts';
 import { CountedSlots, startTestStation, type TestStation } from '../src-main/testing/work-station.ts';
 import { type BenchResult, compared, percentile } from './result.ts';
@@ -57,6 +58,11 @@ export async function bench(): Promise<BenchResult[]> {
         },
         bar: '>= 0.25 x',
       }),
+      {
+        name: `signed work assigned to completed, ${IN_FLIGHT} in flight`,
+        unit: 'per s',
+        value: Math.round(await signedRate()),
+      },
       { name: 'empty work, p50', unit: 'ms', value: percentile(latencies, 0.5) },
       { name: 'empty work, p99', unit: 'ms', value: percentile(latencies, 0.99) },
     ];
@@ -64,6 +70,29 @@ export async function bench(): Promise<BenchResult[]> {
     await nc.close();
     await station[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
+  }
+}
+
+/** How many works a second are done where giver and station sign everything. */
+async function signedRate(): Promise<number> {
+  const lattice = await GuardedLattice.start(['station']);
+  try {
+    await lattice.guard({ station: 'station' });
+    const station = await startTestStation({
+      url: lattice.server.url,
+      id: 'station',
+      device: await lattice.device('station'),
+      slots: new CountedSlots(IN_FLIGHT),
+      execute: async (run) => ({ status: 'completed', result: run.task }),
+    });
+    await assignedToCompleted(station, WORKS);
+    const rates: number[] = [];
+    for (let round = 0; round < ROUNDS; round++)
+      rates.push(await rate(() => assignedToCompleted(station, WORKS), WORKS));
+    await station[Symbol.asyncDispose]();
+    return percentile(rates, 0.5);
+  } finally {
+    await lattice[Symbol.asyncDispose]();
   }
 }
 

@@ -117,6 +117,7 @@ const forbiddenPublish = (me: string): [string, readonly Role[], readonly string
       `$KV.${names.presenceBucket}.${other}`,
       `$KV.${names.usageBucket}.2026-11-21.${other}`,
       `$KV.${names.leasesBucket}.${other}`,
+      `$KV.${names.membersBucket}.${other}`,
       names.presenceAnnounce(other),
       names.presenceHeartbeat(other),
       names.presenceGoodbye(other),

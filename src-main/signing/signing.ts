@@ -14,7 +14,7 @@ import { Members } from './members.ts';
 import { isSignedBy, type SigningKey } from './signing-key.ts';
 
 /** How far the clock of a caller may be from ours, in milliseconds. */
-export const CALL_WINDOW_MS = 120_000;
+const CALL_WINDOW_MS = 120_000;
 /** How far the time of a signature may be from the time the hub logged the message, in milliseconds. */
 const LOG_WINDOW_MS = 600_000;
 /** Messages of our own that are recognised without a check. */

@@ -3,11 +3,11 @@ import { LatticeError } from '../errors.ts';
 import { tokenSchema } from './token.ts';
 
 /** Who signed a message: the id of a device. */
-export const SIGNER_HEADER = 'Lattice-Signer';
+const SIGNER_HEADER = 'Lattice-Signer';
 /** When it was signed, by the clock of who signed it. */
-export const TIME_HEADER = 'Lattice-Time';
+const TIME_HEADER = 'Lattice-Time';
 /** The Ed25519 signature of {@link signedBytes}, base64url. */
-export const SIGNATURE_HEADER = 'Lattice-Signature';
+const SIGNATURE_HEADER = 'Lattice-Signature';
 
 /** What is signed; one kind can never stand for another. */
 export type SignedKind = 'invoke' | 'cancel' | 'report' | 'outcome' | 'state' | 'assign' | 'said';
