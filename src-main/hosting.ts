@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { LatticeError } from '../src-shared/errors.ts';
+import { assertNever, LatticeError } from '../src-shared/errors.ts';
 import { present } from '../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { DeviceKey } from './access/device-key.ts';
@@ -12,6 +12,7 @@ import { hubUsers } from './access/hub-users.ts';
 import { stationKey } from './access/membership.ts';
 import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import { HOME_ACCOUNT } from './hub/accounts.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
 import type { HostChange } from './node-options.ts';
 
@@ -29,7 +30,7 @@ export interface HostingParts {
 
 /** Everything needed to run a hub and to connect to it as its own first station. */
 export interface HostingPlan {
-  hub: Pick<HubOptions, 'host' | 'port' | 'httpPort' | 'storeDir' | 'auth' | 'tls'>;
+  hub: Pick<HubOptions, 'host' | 'port' | 'httpPort' | 'storeDir' | 'auth' | 'tls' | 'account'>;
   ownAuth: NatsAuth;
   ownTls: NatsTls;
   /** Whether the hub tells devices apart by their keys; not when the settings name a token, users or TLS files. */
@@ -70,17 +71,19 @@ export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir:
   const handTls = tlsOfSettings(config);
   const open = shared || !isLoopback(config.hub_host);
   const ownTls = open && handTls === undefined && (shared || handAuth === undefined);
+  const auth = handAuth ?? (open ? usersOf(config, parts) : undefined);
   return {
     hub: {
+      account: HOME_ACCOUNT,
       host: shared && isLoopback(config.hub_host) ? '0.0.0.0' : config.hub_host,
       port: config.port,
       httpPort: config.http_port,
       storeDir: config.store_dir ?? join(dataDir, 'nats'),
-      auth: handAuth ?? (open ? usersOf(config, parts) : undefined),
+      auth,
       tls:
         handTls ?? (ownTls ? { certFile: certificates.certFile, keyFile: certificates.keyFile } : undefined),
     },
-    ownAuth: ownAuth(handAuth, key),
+    ownAuth: ownAuth(auth, key),
     ownTls: ownTls
       ? { caFile: certificates.caFile, serverName: HUB_TLS_NAME }
       : present({ caFile: config.hub_tls_ca_file }),
@@ -92,6 +95,7 @@ export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir:
 export function privatePlan(stationDir: string): HostingPlan {
   return {
     hub: {
+      account: HOME_ACCOUNT,
       host: '127.0.0.1',
       port: 0,
       httpPort: 0,
@@ -126,10 +130,20 @@ function tlsOfSettings(config: StationConfig): HubTls | undefined {
   };
 }
 
-/** How our own station proves itself; a hub that asks for nothing passes over it. */
-function ownAuth(handAuth: HubAuth | undefined, key: DeviceKey): NatsAuth {
-  if (handAuth?.kind === 'users') return { ...handAuth.users[0] };
-  return handAuth?.kind === 'token' ? { token: handAuth.token } : { nkeyFile: key.file };
+/** How our own station proves itself; a hub that asks for nothing would refuse a key that it does not know. */
+function ownAuth(auth: HubAuth | undefined, key: DeviceKey): NatsAuth {
+  switch (auth?.kind) {
+    case undefined:
+      return {};
+    case 'users':
+      return { ...auth.users[0] };
+    case 'token':
+      return { token: auth.token };
+    case 'nkeys':
+      return { nkeyFile: key.file };
+    default:
+      return assertNever(auth);
+  }
 }
 
 /** Where teammates reach a shared hub, without any secret: one address per network of this machine. */
