@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
+import type { LiveMap } from '../src-shared/live.ts';
+import type { Problem } from '../src-shared/views/node.ts';
 import { Access, type AccessOptions } from './access/access.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { deviceFacts } from './device-facts.ts';
+import type { Guests } from './guests/guests.ts';
+import { HostedGuests } from './hosted-guests.ts';
 import {
   type HostingParts,
   type HostingPlan,
@@ -24,7 +28,9 @@ export interface HostedHubOptions {
   /** The station of this process, which does not count as somebody to wait for. */
   ownStation: string;
   resourcesDir: string | undefined;
+  dataDir: string;
   org: string;
+  stationName(): string;
   latticeName(): string;
   /** Our own station on this hub, while it is there. */
   station(): Station | undefined;
@@ -37,6 +43,7 @@ export class HostedHub implements AsyncDisposable {
   readonly #access: Access | undefined;
   /** What devices tried that their role does not allow, as problems to show. */
   readonly violations: Violations;
+  readonly #guests: HostedGuests | undefined;
   #plan: HostingPlan;
 
   constructor(options: HostedHubOptions) {
@@ -45,10 +52,14 @@ export class HostedHub implements AsyncDisposable {
     this.#parts = parts;
     const digest = createHash('sha256').update(runtimeDir).digest('hex').slice(0, 12);
     const serverName = `lattice-${digest}`;
-    this.hub = new Hub({ ...plan.hub, runtimeDir, logFile, ownStation, resourcesDir, serverName });
+    if (parts && plan.byKey) this.#guests = this.#hostGuests(options, parts);
+    const guests = this.#guests?.guests.accounts();
+    this.hub = new Hub({ ...plan.hub, guests, runtimeDir, logFile, ownStation, resourcesDir, serverName });
+    this.#guests?.watch(this.hub.log);
     this.violations = new Violations({
       log: this.hub.log,
-      nameOf: (key) => parts?.roster.devices.find((device) => device.key === key)?.name,
+      nameOf: (key) =>
+        parts?.roster.devices.find((device) => device.key === key)?.name ?? this.#guests?.guests.nameOf(key),
     });
     if (parts && plan.byKey) this.#access = new Access(this.#accessOptions(options, parts));
   }
@@ -68,10 +79,17 @@ export class HostedHub implements AsyncDisposable {
 
   /** Who may be on this lattice. @throws LatticeError `unsupported` when the settings say how others get in. */
   get access(): Access {
-    if (this.#access) return this.#access;
-    throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
-      hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
-    });
+    return this.#access ?? refuseByHand();
+  }
+
+  /** The lattices of others on this hub. @throws LatticeError `unsupported` as {@link access}. */
+  get guests(): Guests {
+    return this.#guests?.guests ?? refuseByHand();
+  }
+
+  /** What guests tried that they may not, or cannot for want of room. */
+  get guestProblems(): LiveMap<Problem> | undefined {
+    return this.#guests?.problems;
   }
 
   /** Whether the hub asks everybody for a key now. */
@@ -107,7 +125,29 @@ export class HostedHub implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.violations[Symbol.dispose]();
+    this.#guests?.[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
+  }
+
+  #hostGuests(options: HostedHubOptions, { guests, roster, key, certificates }: HostingParts): HostedGuests {
+    return new HostedGuests({
+      ...guests,
+      dataDir: options.dataDir,
+      storeDir: this.#plan.hub.storeDir,
+      own: {
+        org: options.org,
+        keys: () => [
+          key.publicKey,
+          ...roster.devices.filter((one) => one.revoked_at === undefined).map((one) => one.key),
+        ],
+      },
+      host: { id: options.ownStation, name: options.stationName },
+      pin: certificates.pin,
+      addresses: () => this.addresses().map((address) => new URL(address).host),
+      reach: () => this.reach,
+      monitorUrl: () => this.hub.view.value.monitor_url,
+      apply: (accounts) => this.hub.reconfigure({ guests: accounts }),
+    });
   }
 
   #accessOptions(options: HostedHubOptions, { roster, key, certificates }: HostingParts): AccessOptions {
@@ -119,8 +159,9 @@ export class HostedHub implements AsyncDisposable {
       pin: certificates.pin,
       addresses: () => this.addresses().map((address) => new URL(address).host),
       apply: async (auth) => {
-        if (this.isGuarded) await this.hub.reconfigure({ auth });
+        if (this.isGuarded) await this.hub.reconfigure({ auth, guests: this.#guests?.guests.accounts() });
       },
+      isElsewhere: (key) => this.#guests?.guests.knows(key) === true,
       onRevoked: async ({ id }) => {
         await options.station()?.expel(id);
       },
@@ -128,4 +169,10 @@ export class HostedHub implements AsyncDisposable {
         deviceFacts(this.hub.view.value.monitor_url, devices, options.station()?.mesh.registry),
     };
   }
+}
+
+function refuseByHand(): never {
+  throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
+    hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
+  });
 }

@@ -12,6 +12,8 @@ import { hubUsers } from './access/hub-users.ts';
 import { stationKey } from './access/membership.ts';
 import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import { loadGuest, type StoredGuest } from './guests/guest-lattice.ts';
+import { GuestList } from './guests/guest-list.ts';
 import { HOME_ACCOUNT } from './hub/accounts.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
 import type { HostChange } from './node-options.ts';
@@ -26,6 +28,8 @@ export interface HostingParts {
   roster: Roster;
   /** The key of the station that hosts. */
   key: DeviceKey;
+  /** The lattices of others on this hub. */
+  guests: { list: GuestList; stored: StoredGuest[] };
 }
 
 /** Everything needed to run a hub and to connect to it as its own first station. */
@@ -39,13 +43,15 @@ export interface HostingPlan {
 
 /** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, `auth_failed`. */
 export async function loadHosting(dataDir: string, stationDir: string): Promise<HostingParts> {
-  const [shared, certificates, roster, key] = await Promise.all([
+  const [shared, certificates, roster, key, list] = await Promise.all([
     loadShared(dataDir),
     hubCertificates(dataDir),
     Roster.open(join(dataDir, 'access.json')),
     stationKey(stationDir),
+    GuestList.open(join(dataDir, 'guests.json')),
   ]);
-  return { shared, certificates, roster, key };
+  const stored = await Promise.all(list.guests.map((guest) => loadGuest(dataDir, guest)));
+  return { shared, certificates, roster, key, guests: { list, stored } };
 }
 
 async function loadShared(dataDir: string): Promise<boolean> {

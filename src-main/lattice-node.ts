@@ -12,6 +12,7 @@ import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
+import type { Guests } from './guests/guests.ts';
 import { HostedHub } from './hosted-hub.ts';
 import type { HostingParts, HostingPlan } from './hosting.ts';
 import { hostingPlan, loadHosting, privatePlan, withPorts } from './hosting.ts';
@@ -143,6 +144,11 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     return this.#hosted().access;
   }
 
+  /** The lattices of others that the hub here carries. @throws LatticeError `unsupported`. */
+  get guests(): Guests {
+    return this.#hosted().guests;
+  }
+
   /** Says goodbye, stops a hub that runs here, and is alone again. */
   leave(): Promise<void> {
     this.#again = async () => undefined;
@@ -266,6 +272,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
         logFile: this.#logFileOf(mode),
         ownStation: this.#project.identity.id,
         resourcesDir: this.#options.resourcesDir,
+        dataDir: this.#options.paths.dataDir,
+        stationName: () => this.#config.station_name,
         org: this.#config.org,
         latticeName: () => this.#config.lattice_name,
         station: () => this.#station,
@@ -274,8 +282,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     await host.hub.start();
     this.#host = host;
     this.#mode = mode;
-    for (const source of [host.hub.view, host.violations.problems])
-      this.#attached.use(source.on(() => this.#show()));
+    for (const source of [host.hub.view, host.violations.problems, host.guestProblems])
+      if (source) this.#attached.use(source.on(() => this.#show()));
     this.showHub(host.hub);
     await this.#connect(host.reach);
   }
@@ -294,6 +302,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
       access: this.#host?.isGuarded ? this.#host.access : undefined,
+      guests: this.#host?.isGuarded ? this.#host.guests : undefined,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
@@ -391,6 +400,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       problems: [
         ...catalog.problems.value,
         ...(this.#host?.violations.problems.snapshot() ?? []),
+        ...(this.#host?.guestProblems?.snapshot() ?? []),
         ...(this.#station?.mesh.problems.snapshot() ?? []),
       ],
     });

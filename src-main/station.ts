@@ -33,8 +33,8 @@ export interface StationOptions {
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
   engine: Runner;
-  /** What its models cost, which the lattice hears. */
-  usage: UsageService;
+  /** What its models cost, which the lattice hears; absent for a station whose costs are none of its business. */
+  usage?: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
   /** What lattice.yaml says, live; its changes are told in the log. */
@@ -103,7 +103,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     );
     end.use(offered.on(() => work.refresh()));
     const problems = new Problems(mesh.problems);
-    end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
+    if (options.usage !== undefined)
+      end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
     if (options.config !== undefined) end.use(tellChanges(options.config, publisher));

@@ -4,7 +4,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import { USAGE_DAYS, type UsageDay, usageDaySchema } from '../../src-shared/protocol/usage.ts';
 import { usageDayKey } from '../../src-shared/views/usage.ts';
-import { openBucket } from '../mesh/buckets.ts';
+import { type BucketSpec, openBucket } from '../mesh/buckets.ts';
 import type { Problems } from '../mesh/problems.ts';
 import { encode, read } from '../mesh/wire.ts';
 import type { UsageService } from './usage-service.ts';
@@ -29,6 +29,16 @@ const QUIET_MS = 1_000;
 const LAST_WORD_MS = 1_000;
 const UNREADABLE = 'usage.unreadable';
 const UNSHARED = 'usage.unshared';
+
+/** The bucket in which every station tells what it used. */
+export function usageBucket(org: string): BucketSpec {
+  return {
+    name: namesOf(org).usageBucket,
+    history: 1,
+    description: 'What models cost by day and Lattice station',
+    ttlMs: USAGE_DAYS * 86_400_000,
+  };
+}
 
 /** Tells the lattice what this station used, and shows what the others tell, until it is disposed. */
 export class UsageShare implements AsyncDisposable {
@@ -83,17 +93,9 @@ export class UsageShare implements AsyncDisposable {
   /** Follows the bucket and tells each change, until the connection ends. */
   async #follow(signal: AbortSignal): Promise<void> {
     const { org, usage, problems } = this.#options;
-    const name = namesOf(org).usageBucket;
-    const bucket = await openBucket(
-      this.#options.nc(),
-      {
-        name,
-        history: 1,
-        description: 'What models cost by day and Lattice station',
-        ttlMs: USAGE_DAYS * 86_400_000,
-      },
-      true,
-    );
+    const spec = usageBucket(org);
+    const { name } = spec;
+    const bucket = await openBucket(this.#options.nc(), spec, true);
     if (bucket === undefined || signal.aborted) return;
     this.#showDifferences(name, bucket.differences);
     const { kv } = bucket;

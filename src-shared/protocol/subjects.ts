@@ -43,6 +43,8 @@ export function namesOf(org: string) {
     hubDevices: `${root}.hub.devices`,
     /** Asks the host to change who may be on the lattice. */
     hubManage: `${root}.hub.manage`,
+    /** Asks the host about the lattices it carries for others; no role may, only the machine that hosts. */
+    hubGuests: `${root}.hub.guests`,
     eventsStream: `LATTICE_${org}_EVENTS`,
     queueStream: `LATTICE_${org}_QUEUE`,
     outputStream: `LATTICE_${org}_OUTPUT`,
