@@ -10,6 +10,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
 import { addGenerateCommand } from './commands/generate.ts';
+import { addHubCommands } from './commands/hub.ts';
 import { addJoinCommands } from './commands/join.ts';
 import { addMeshCommands } from './commands/mesh.ts';
 import { addPluginCommands } from './commands/plugins.ts';
@@ -46,6 +47,7 @@ Examples:
     );
   addServeCommand(program);
   addJoinCommands(program);
+  addHubCommands(program);
   addMeshCommands(program);
   addAgentCommands(program);
   addAskCommands(program);

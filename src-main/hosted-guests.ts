@@ -48,14 +48,14 @@ export class HostedGuests implements Disposable {
       onFailed: (guest, error) => this.#failed(guest, error),
       onChanged: (org) => {
         this.problems.delete(`guest.failed.${org}`);
-        this.#limits?.forget(org);
+        this.#limits?.changed();
       },
     });
   }
 
   /** Shows from now on where a guest reaches its limits, as the hub writes it down. */
   watch(log: LiveLog<HubLogLine>): void {
-    this.#limits = new LimitWatch({ log });
+    this.#limits = new LimitWatch({ log, used: () => this.guests.list() });
     this.#limits.problems.on(({ upserts, removes }) => this.problems.apply(upserts, removes));
   }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
+import { guestAccess } from '../../src-main/guests/guest-client.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { fingerprintWords } from '../../src-shared/fingerprint-words.ts';
 import { readJoinLink } from '../../src-shared/join-link.ts';
@@ -31,9 +32,10 @@ export function addJoinCommands(program: Command): void {
     .option('--role <role>', roleSchema.options.join(', '), roleOption, 'station')
     .option('--expires <time>', 'how long it can be used, at most 7d', durationOption, 900_000)
     .option('--approve', 'ask me before the device is in')
+    .option('--lattice <org>', 'into a lattice of others that the hub here carries')
     .addHelpText(
       'after',
-      '\nExamples:\n  lattice invite\n  lattice invite --role viewer --expires 1h\n  lattice invite --json | jq -r .data.link',
+      '\nExamples:\n  lattice invite\n  lattice invite --lattice design\n  lattice invite --role viewer --expires 1h\n  lattice invite --json | jq -r .data.link',
     )
     .action(async (flags: InviteFlags, command: Command) => {
       const { role, expires: expires_ms, approve = false } = flags;
@@ -90,6 +92,7 @@ function addDeviceCommands(program: Command): void {
   const devices = program
     .command('devices')
     .description('list who has access to this lattice, and take it back')
+    .option('--lattice <org>', 'a lattice of others that the hub here carries')
     .addHelpText(
       'after',
       '\nExamples:\n  lattice devices\n  lattice devices revoke forge\n  lattice devices role forge viewer\n  lattice devices approve',
@@ -156,13 +159,15 @@ function addDeviceCommands(program: Command): void {
 
 async function withAccess(
   command: Command,
-  use: (access: AccessClient, output: Output) => Promise<void>,
+  use: (access: Pick<AccessClient, 'list' | 'manage'>, output: Output) => Promise<void>,
 ): Promise<void> {
   const globals: GlobalOptions = globalsOf(command);
+  const { lattice: guest } = command.optsWithGlobals<{ lattice?: string }>();
   const output = createOutput(globals.json === true);
-  await withLattice(globals, ({ connection, org }) =>
-    use(new AccessClient({ nc: connection.nc, names: namesOf(org) }), output),
-  );
+  await withLattice(globals, ({ connection, org }) => {
+    const at = { nc: connection.nc, names: namesOf(org) };
+    return use(guest === undefined ? new AccessClient(at) : guestAccess(at, guest), output);
+  });
 }
 
 async function changeDevice(

@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type GuestAnswer, type GuestInput, guestReplySchema } from '../../src-shared/protocol/guests.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
+import type { AccessClient } from '../access/access-client.ts';
 
 /** A new lattice makes its stores first. */
 const ANSWER_MS = 20_000;
@@ -39,4 +40,21 @@ export async function askGuests(
   const answer = guestReplySchema.parse(reply);
   if ('error' in answer) throw LatticeError.fromShape(answer.error);
   return answer.ok;
+}
+
+/** Who may be on a guest lattice of this hub, with the words of {@link AccessClient}. */
+export function guestAccess(
+  at: { nc: NatsConnection; names: LatticeNames },
+  org: string,
+): Pick<AccessClient, 'list' | 'manage'> {
+  return {
+    list: async () => {
+      const { access } = await askGuests(at, { op: 'access', org });
+      return access ?? { devices: [], invitations: [] };
+    },
+    manage: async (request) => {
+      const { link } = await askGuests(at, { op: 'manage', org, request });
+      return { link };
+    },
+  };
 }

@@ -1,6 +1,8 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nkeyAuthenticator } from '@nats-io/nats-core';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readJoinLink, writeJoinLink } from '../../src-shared/join-link.ts';
 import { resolvePaths } from '../config/paths.ts';
@@ -14,11 +16,13 @@ const BACK = { timeout: 40_000, interval: 20 };
 
 let folder = '';
 const nodes: LatticeNode[] = [];
+const taps: NatsConnection[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lattice-guests-'));
 });
 afterEach(async () => {
+  await Promise.all(taps.splice(0).map((nc) => nc.close()));
   await Promise.all(nodes.splice(0).map((node) => node[Symbol.asyncDispose]()));
   await rm(folder, { recursive: true });
 });
@@ -49,6 +53,24 @@ async function guestMember(host: LatticeNode, name: string): Promise<LatticeNode
   const node = await makeNode(name);
   await node.joinLink(await host.guests.access('other').invite({}));
   return node;
+}
+
+/** Hears everything on the lattice of the host's key in this folder. */
+async function tap(host: LatticeNode, dir: string, name: string): Promise<{ heard(): string[] }> {
+  const file = (await readdir(dir, { recursive: true })).find((path) => path.endsWith(name)) ?? '';
+  const url = new URL(host.view.value.hub?.url ?? '');
+  const nc = await connect({
+    servers: url.host,
+    tls: { caFile: join(host.paths.dataDir, 'hub-tls', 'ca.pem') },
+    authenticator: nkeyAuthenticator(await readFile(join(dir, file))),
+  });
+  taps.push(nc);
+  const heard: string[] = [];
+  nc.subscribe('>', {
+    callback: (_error, message) => void heard.push(`${message.subject} ${message.string()}`),
+  });
+  await nc.flush();
+  return { heard: () => heard };
 }
 
 const exists = (path: string) =>
@@ -83,7 +105,17 @@ describe('a guest lattice', () => {
     await own.joinLink(await host.access.invite({}));
     const guest = await guestMember(host, 'laptop');
     expect(guest.view.value).toMatchObject({ lattice_name: 'Other team', org: 'other', role: 'station' });
+    const taps = {
+      host: await tap(host, join(host.paths.dataDir, 'stations'), 'device.nk'),
+      guest: await tap(host, join(host.paths.dataDir, 'guests'), 'other.nk'),
+    };
     const [hosts, guests] = await Promise.all([work(host), work(guest)]);
+    expect(taps.host.heard().filter((text) => text.includes(hosts)).length).toBeGreaterThan(5);
+    expect(taps.guest.heard().filter((text) => text.includes(guests)).length).toBeGreaterThan(5);
+    const ofGuest = [guests, guest.view.value.station_id, 'laptop'];
+    const ofHost = [hosts, own.view.value.station_id, 'forge'];
+    expect(taps.host.heard().filter((text) => ofGuest.some((word) => text.includes(word)))).toEqual([]);
+    expect(taps.guest.heard().filter((text) => ofHost.some((word) => text.includes(word)))).toEqual([]);
     await vi.waitFor(() => expect(stationsOf(host)).toEqual(['atlas', 'forge']), WAIT);
     await vi.waitFor(() => expect(stationsOf(guest)).toEqual(['atlas', 'laptop']), WAIT);
     expect(host.works.snapshot().map((one) => one.id)).toEqual([hosts]);
@@ -93,7 +125,7 @@ describe('a guest lattice', () => {
     expect(guest.view.value.problems).toEqual([]);
     expect(host.view.value.problems).toEqual([]);
     expect(await host.guests.list()).toMatchObject([
-      { org: 'other', name: 'Other team', state: 'open', devices: 1, connections: 1 },
+      { org: 'other', name: 'Other team', state: 'open', devices: 1, connections: 2 },
     ]);
     const [device] = (await host.guests.access('other').list()).devices;
     expect(device).toMatchObject({ name: 'laptop', connected: true, agents: 4 });
@@ -146,9 +178,9 @@ describe('a guest lattice', () => {
     const guest = await guestMember(host, 'laptop');
     const id = await work(guest);
     const remove = { op: 'remove', org: 'other' } as const;
-    await expect(
-      host.guests.handle({ ...remove, confirm: 'othr', delete_data: true }),
-    ).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(host.guests.handle({ ...remove, confirm: 'othr', delete_data: true })).rejects.toMatchObject(
+      { code: 'invalid_input' },
+    );
     const { kept = [] } = await host.guests.handle({ ...remove, confirm: 'other', delete_data: false });
     expect(await host.guests.list()).toEqual([]);
     expect(await Promise.all(kept.map(exists))).toEqual([true, true]);
@@ -159,7 +191,9 @@ describe('a guest lattice', () => {
     await host.guests.handle({ op: 'add', org: 'other', name: 'Other team' });
     await guest.rejoin();
     await vi.waitFor(() => expect(guest.works.snapshot().map((one) => one.id)).toEqual([id]), WAIT);
-    expect(await host.guests.handle({ ...remove, confirm: 'other', delete_data: true })).toEqual({ kept: [] });
+    expect(await host.guests.handle({ ...remove, confirm: 'other', delete_data: true })).toEqual({
+      kept: [],
+    });
     expect(await Promise.all(kept.map(exists))).toEqual([false, false]);
     await host.guests.handle({ op: 'add', org: 'other' });
     expect((await host.guests.access('other').list()).devices).toEqual([]);
