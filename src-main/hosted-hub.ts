@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
-import type { LiveMap } from '../src-shared/live.ts';
+import { LiveMap } from '../src-shared/live.ts';
 import type { Problem } from '../src-shared/views/node.ts';
 import { Access, type AccessOptions } from './access/access.ts';
 import { Violations } from './access/violations.ts';
@@ -41,8 +41,9 @@ export class HostedHub implements AsyncDisposable {
   readonly hub: Hub;
   readonly #parts: HostingParts | undefined;
   readonly #access: Access | undefined;
-  /** What devices tried that their role does not allow, as problems to show. */
-  readonly violations: Violations;
+  /** What devices tried that their role does not allow, and what guest lattices lack, as problems to show. */
+  readonly problems = new LiveMap<Problem>((problem) => problem.id);
+  readonly #violations: Violations;
   readonly #guests: HostedGuests | undefined;
   #plan: HostingPlan;
 
@@ -55,12 +56,14 @@ export class HostedHub implements AsyncDisposable {
     if (parts && plan.byKey) this.#guests = this.#hostGuests(options, parts);
     const guests = this.#guests?.guests.accounts();
     this.hub = new Hub({ ...plan.hub, guests, runtimeDir, logFile, ownStation, resourcesDir, serverName });
-    this.#guests?.watch(this.hub.log);
-    this.violations = new Violations({
+    this.#violations = new Violations({
       log: this.hub.log,
       nameOf: (key) =>
         parts?.roster.devices.find((device) => device.key === key)?.name ?? this.#guests?.guests.nameOf(key),
     });
+    this.#guests?.watch(this.hub.log);
+    for (const { problems } of [this.#violations, ...(this.#guests ? [this.#guests] : [])])
+      problems.on(({ upserts, removes }) => this.problems.apply(upserts, removes));
     if (parts && plan.byKey) this.#access = new Access(this.#accessOptions(options, parts));
   }
 
@@ -79,17 +82,15 @@ export class HostedHub implements AsyncDisposable {
 
   /** Who may be on this lattice. @throws LatticeError `unsupported` when the settings say how others get in. */
   get access(): Access {
-    return this.#access ?? refuseByHand();
+    if (this.#access) return this.#access;
+    throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
+      hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
+    });
   }
 
-  /** The lattices of others on this hub. @throws LatticeError `unsupported` as {@link access}. */
-  get guests(): Guests {
-    return this.#guests?.guests ?? refuseByHand();
-  }
-
-  /** What guests tried that they may not, or cannot for want of room. */
-  get guestProblems(): LiveMap<Problem> | undefined {
-    return this.#guests?.problems;
+  /** The lattices of others on this hub; absent when the settings say how others get in. */
+  get guests(): Guests | undefined {
+    return this.#guests?.guests;
   }
 
   /** Whether the hub asks everybody for a key now. */
@@ -124,7 +125,7 @@ export class HostedHub implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.violations[Symbol.dispose]();
+    this.#violations[Symbol.dispose]();
     this.#guests?.[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
   }
@@ -169,10 +170,4 @@ export class HostedHub implements AsyncDisposable {
         deviceFacts(this.hub.view.value.monitor_url, devices, options.station()?.mesh.registry),
     };
   }
-}
-
-function refuseByHand(): never {
-  throw new LatticeError('unsupported', 'This hub does not tell devices apart.', {
-    hint: 'Remove token, users and TLS files of the hub from config.yaml, then host again.',
-  });
 }

@@ -144,9 +144,9 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     return this.#hosted().access;
   }
 
-  /** The lattices of others that the hub here carries. @throws LatticeError `unsupported`. */
-  get guests(): Guests {
-    return this.#hosted().guests;
+  /** The lattices of others that the hub here carries; absent without a hub that could. */
+  get guests(): Guests | undefined {
+    return this.#host?.guests;
   }
 
   /** Says goodbye, stops a hub that runs here, and is alone again. */
@@ -282,8 +282,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     await host.hub.start();
     this.#host = host;
     this.#mode = mode;
-    for (const source of [host.hub.view, host.violations.problems, host.guestProblems])
-      if (source) this.#attached.use(source.on(() => this.#show()));
+    for (const source of [host.hub.view, host.problems]) this.#attached.use(source.on(() => this.#show()));
     this.showHub(host.hub);
     await this.#connect(host.reach);
   }
@@ -399,8 +398,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       hub: this.#host?.hub.view.value,
       problems: [
         ...catalog.problems.value,
-        ...(this.#host?.violations.problems.snapshot() ?? []),
-        ...(this.#host?.guestProblems?.snapshot() ?? []),
+        ...(this.#host?.problems.snapshot() ?? []),
         ...(this.#station?.mesh.problems.snapshot() ?? []),
       ],
     });

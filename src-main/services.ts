@@ -10,6 +10,7 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { deviceCalls } from './device-services.ts';
+import { guestCalls } from './guest-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
@@ -96,6 +97,7 @@ export const createServices: CreateServices = async ({
       'runs.cancel': ({ id }) => node.runs.cancel(id),
       ...agentCalls(node, env),
       ...deviceCalls(node),
+      ...guestCalls(node),
       ...workCalls(node),
       ...routing.calls,
       ...boards.calls,

@@ -138,6 +138,7 @@ const forbiddenPublish: [string, readonly Role[], readonly string[]][] = [
     ],
   ],
   ['let others in', ['viewer', 'operator', 'station', 'auditor'], [names.hubManage]],
+  ['see or change what else the hub carries', everyone, [names.hubGuests]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
   [

@@ -45,13 +45,13 @@ async function makeNode(name: string): Promise<LatticeNode> {
 async function hostWithGuest(): Promise<LatticeNode> {
   const host = await makeNode('atlas');
   await host.host({ shared: true });
-  await host.guests.handle({ op: 'add', org: 'other', name: 'Other team' });
+  await guestsOf(host).handle({ op: 'add', org: 'other', name: 'Other team' });
   return host;
 }
 
 async function guestMember(host: LatticeNode, name: string): Promise<LatticeNode> {
   const node = await makeNode(name);
-  await node.joinLink(await host.guests.access('other').invite({}));
+  await node.joinLink(await guestsOf(host).access('other').invite({}));
   return node;
 }
 
@@ -73,6 +73,7 @@ async function tap(host: LatticeNode, dir: string, name: string): Promise<{ hear
   return { heard: () => heard };
 }
 
+const guestsOf = (host: LatticeNode) => host.guests ?? expect.unreachable('This hub carries no guests.');
 const exists = (path: string) =>
   access(path).then(
     () => true,
@@ -124,12 +125,14 @@ describe('a guest lattice', () => {
     expect(violations(host)).toEqual([]);
     expect(guest.view.value.problems).toEqual([]);
     expect(host.view.value.problems).toEqual([]);
-    expect(await host.guests.list()).toMatchObject([
+    expect(await guestsOf(host).list()).toMatchObject([
       { org: 'other', name: 'Other team', state: 'open', devices: 1, connections: 2 },
     ]);
-    const [device] = (await host.guests.access('other').list()).devices;
+    const [device] = (await guestsOf(host).access('other').list()).devices;
     expect(device).toMatchObject({ name: 'laptop', connected: true, agents: 4 });
-    await host.guests.access('other').manage({ op: 'revoke', device: device?.id ?? '' });
+    await guestsOf(host)
+      .access('other')
+      .manage({ op: 'revoke', device: device?.id ?? '' });
     await vi.waitFor(() => expect(guest.view.value.connection.state).toBe('failed'), WAIT);
     expect(own.view.value.connection.state).toBe('connected');
   });
@@ -138,7 +141,7 @@ describe('a guest lattice', () => {
     const host = await hostWithGuest();
     const own = await makeNode('forge');
     await own.joinLink(await host.access.invite({}));
-    const toGuest = await host.guests.access('other').invite({});
+    const toGuest = await guestsOf(host).access('other').invite({});
     await expect(own.joinLink(toGuest)).rejects.toMatchObject({
       code: 'conflict',
       message: 'This device is on another lattice of the same hub.',
@@ -146,7 +149,7 @@ describe('a guest lattice', () => {
     const stranger = await makeNode('stranger');
     const moved = writeJoinLink({ ...readJoinLink(toGuest), org: host.view.value.org });
     await expect(stranger.joinLink(moved)).rejects.toMatchObject({ code: 'not_connected' });
-    expect((await host.guests.access('other').list()).devices).toEqual([]);
+    expect((await guestsOf(host).access('other').list()).devices).toEqual([]);
     expect((await host.access.list()).devices).toHaveLength(1);
     expect(stranger.view.value.mode).toBe('idle');
   });
@@ -161,11 +164,13 @@ describe('a guest lattice', () => {
     await host.leave();
     await host.host({ port, shared: true });
     await vi.waitFor(() => expect(guest.view.value.connection.state).toBe('connected'), BACK);
-    await vi.waitFor(async () => expect((await host.guests.list())[0]?.state).toBe('open'), WAIT);
+    await vi.waitFor(async () => expect((await guestsOf(host).list())[0]?.state).toBe('open'), WAIT);
     expect(guest.works.snapshot()).toHaveLength(1);
     await host.share(false);
-    expect((await host.guests.list())[0]).toMatchObject({ state: 'resting' });
-    await expect(host.guests.handle({ op: 'add', org: 'third' })).rejects.toMatchObject({ code: 'unsafe' });
+    expect((await guestsOf(host).list())[0]).toMatchObject({ state: 'resting' });
+    await expect(guestsOf(host).handle({ op: 'add', org: 'third' })).rejects.toMatchObject({
+      code: 'unsafe',
+    });
     await host.share(true);
     await vi.waitFor(() => expect(guest.view.value.connection.state).toBe('connected'), BACK);
     await work(guest);
@@ -178,25 +183,25 @@ describe('a guest lattice', () => {
     const guest = await guestMember(host, 'laptop');
     const id = await work(guest);
     const remove = { op: 'remove', org: 'other' } as const;
-    await expect(host.guests.handle({ ...remove, confirm: 'othr', delete_data: true })).rejects.toMatchObject(
-      { code: 'invalid_input' },
-    );
-    const { kept = [] } = await host.guests.handle({ ...remove, confirm: 'other', delete_data: false });
-    expect(await host.guests.list()).toEqual([]);
+    await expect(
+      guestsOf(host).handle({ ...remove, confirm: 'othr', delete_data: true }),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    const { kept = [] } = await guestsOf(host).handle({ ...remove, confirm: 'other', delete_data: false });
+    expect(await guestsOf(host).list()).toEqual([]);
     expect(await Promise.all(kept.map(exists))).toEqual([true, true]);
     await vi.waitFor(() => expect(guest.view.value.connection.state).toBe('failed'), WAIT);
     const { port } = host.view.value.hub ?? {};
     await host.leave();
     await host.host({ port, shared: true });
-    await host.guests.handle({ op: 'add', org: 'other', name: 'Other team' });
+    await guestsOf(host).handle({ op: 'add', org: 'other', name: 'Other team' });
     await guest.rejoin();
     await vi.waitFor(() => expect(guest.works.snapshot().map((one) => one.id)).toEqual([id]), WAIT);
-    expect(await host.guests.handle({ ...remove, confirm: 'other', delete_data: true })).toEqual({
+    expect(await guestsOf(host).handle({ ...remove, confirm: 'other', delete_data: true })).toEqual({
       kept: [],
     });
     expect(await Promise.all(kept.map(exists))).toEqual([false, false]);
-    await host.guests.handle({ op: 'add', org: 'other' });
-    expect((await host.guests.access('other').list()).devices).toEqual([]);
+    await guestsOf(host).handle({ op: 'add', org: 'other' });
+    expect((await guestsOf(host).access('other').list()).devices).toEqual([]);
     await expect(guest.rejoin()).rejects.toMatchObject({ code: 'auth_failed' });
     expect(await work(host)).toBeDefined();
   });
@@ -204,14 +209,17 @@ describe('a guest lattice', () => {
   it('is refused under the name of another, and with limits beyond the disk', async () => {
     const host = await hostWithGuest();
     for (const org of ['other', 'OTHER', host.view.value.org])
-      await expect(host.guests.handle({ op: 'add', org })).rejects.toMatchObject({ code: 'conflict' });
+      await expect(guestsOf(host).handle({ op: 'add', org })).rejects.toMatchObject({ code: 'conflict' });
     await expect(
-      host.guests.handle({ op: 'add', org: 'huge', limits: { storage_bytes: 1024 ** 5 } }),
+      guestsOf(host).handle({ op: 'add', org: 'huge', limits: { storage_bytes: 1024 ** 5 } }),
     ).rejects.toThrow();
-    expect((await host.guests.list()).map((guest) => guest.org)).toEqual(['other']);
-    await host.guests.handle({ op: 'limit', org: 'other', limits: { connections: 7 } });
-    expect((await host.guests.list())[0]?.limits).toMatchObject({ connections: 7, storage_bytes: 1024 ** 3 });
-    await expect(host.guests.handle({ op: 'access', org: 'nobody' })).rejects.toMatchObject({
+    expect((await guestsOf(host).list()).map((guest) => guest.org)).toEqual(['other']);
+    await guestsOf(host).handle({ op: 'limit', org: 'other', limits: { connections: 7 } });
+    expect((await guestsOf(host).list())[0]?.limits).toMatchObject({
+      connections: 7,
+      storage_bytes: 1024 ** 3,
+    });
+    await expect(guestsOf(host).handle({ op: 'access', org: 'nobody' })).rejects.toMatchObject({
       code: 'not_found',
     });
     expect(await work(host)).toBeDefined();
