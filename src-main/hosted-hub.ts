@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LatticeError } from '../src-shared/errors.ts';
 import { LiveMap } from '../src-shared/live.ts';
+import { present } from '../src-shared/present.ts';
 import type { Problem } from '../src-shared/views/node.ts';
 import { Access, type AccessOptions } from './access/access.ts';
 import { Violations } from './access/violations.ts';
@@ -28,7 +29,6 @@ export interface HostedHubOptions {
   /** The station of this process, which does not count as somebody to wait for. */
   ownStation: string;
   resourcesDir: string | undefined;
-  dataDir: string;
   org: string;
   stationName(): string;
   latticeName(): string;
@@ -93,6 +93,11 @@ export class HostedHub implements AsyncDisposable {
     return this.#guests?.guests;
   }
 
+  /** What this hub answers for while it asks everybody for a key. */
+  get asked(): { access?: Access; guests?: Guests } {
+    return this.isGuarded ? present({ access: this.#access, guests: this.guests }) : {};
+  }
+
   /** Whether the hub asks everybody for a key now. */
   get isGuarded(): boolean {
     return this.#access !== undefined && this.#plan.hub.auth !== undefined;
@@ -130,10 +135,11 @@ export class HostedHub implements AsyncDisposable {
     return this.hub[Symbol.asyncDispose]();
   }
 
-  #hostGuests(options: HostedHubOptions, { guests, roster, key, certificates }: HostingParts): HostedGuests {
+  #hostGuests(options: HostedHubOptions, parts: HostingParts): HostedGuests {
+    const { dataDir, guests, roster, key, certificates } = parts;
     return new HostedGuests({
       ...guests,
-      dataDir: options.dataDir,
+      dataDir,
       storeDir: this.#plan.hub.storeDir,
       own: {
         org: options.org,

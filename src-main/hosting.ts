@@ -23,6 +23,8 @@ const shareFileSchema = z.object({ shared: z.boolean() });
 
 /** What a hub of this user is made of, beside its settings. */
 export interface HostingParts {
+  /** The folder of all of it. */
+  dataDir: string;
   shared: boolean;
   certificates: HubCertificates;
   roster: Roster;
@@ -51,7 +53,7 @@ export async function loadHosting(dataDir: string, stationDir: string): Promise<
     GuestList.open(join(dataDir, 'guests.json')),
   ]);
   const stored = await Promise.all(list.guests.map((guest) => loadGuest(dataDir, guest)));
-  return { shared, certificates, roster, key, guests: { list, stored } };
+  return { dataDir, shared, certificates, roster, key, guests: { list, stored } };
 }
 
 async function loadShared(dataDir: string): Promise<boolean> {

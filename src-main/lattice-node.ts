@@ -112,8 +112,11 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   /** Runs the agents of this machine on a private hub that only this machine reaches. */
   standalone(): Promise<void> {
     return this.#enter(async () => {
-      const { dir } = this.#project.home;
-      await this.#begin('standalone', privatePlan(dir), join(dir, 'hub'));
+      await this.#begin(
+        'standalone',
+        privatePlan(this.#project.home.dir),
+        join(this.#project.home.dir, 'hub'),
+      );
     });
   }
 
@@ -272,7 +275,6 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
         logFile: this.#logFileOf(mode),
         ownStation: this.#project.identity.id,
         resourcesDir: this.#options.resourcesDir,
-        dataDir: this.#options.paths.dataDir,
         stationName: () => this.#config.station_name,
         org: this.#config.org,
         latticeName: () => this.#config.lattice_name,
@@ -294,14 +296,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#connection = connection;
     this.#joined.use(connection.view.on(() => this.#show()));
     await connection.open();
-    const org = this.#membership?.org ?? this.#config.org;
     const station = await takePlace({
       connection,
-      org,
+      org: this.#membership?.org ?? this.#config.org,
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
-      access: this.#host?.isGuarded ? this.#host.access : undefined,
-      guests: this.#host?.isGuarded ? this.#host.guests : undefined,
+      ...this.#host?.asked,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
       definition: (agent) => this.#definition(agent),
@@ -377,8 +377,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   }
 
   #logFileOf(mode: Mode): string {
-    const { home } = this.#project;
-    return mode === 'standalone' ? join(home.dir, 'hub.log') : join(this.#options.paths.logDir, 'hub.log');
+    return join(mode === 'standalone' ? this.#project.home.dir : this.#options.paths.logDir, 'hub.log');
   }
 
   #show(): void {

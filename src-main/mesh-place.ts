@@ -12,7 +12,7 @@ export interface MeshPlaceOptions extends StationOptions {
   /** What the host of the lattice lets us do; everything when it is absent. */
   role: Role | undefined;
   /** Who may be on the lattice, when it is hosted here and asks everybody for a key. */
-  access: Access | undefined;
+  access?: Access | undefined;
   /** The lattices of others, when our hub carries any and asks everybody for a key. */
   guests?: Guests | undefined;
 }

@@ -1,11 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { GuestView } from '../../../src-shared/views/guest.ts';
-import { useAnswer } from '../../data/queries.ts';
+import { call } from '../../data/queries.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { bytes } from '../../ui/format.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { type Column, Table } from '../../ui/table.tsx';
+
+/** Guests come and go by the command line, which tells the window nothing. */
+const REFRESH_MS = 5_000;
 
 const STATES: Readonly<Record<GuestView['state'], string>> = {
   open: 'Open',
@@ -72,7 +76,11 @@ const columns: readonly Column<GuestView>[] = [
 
 /** The lattices of others on this hub; nothing where it carries none. They are changed with `lattice hub`. */
 export function GuestLattices(): ReactNode {
-  const { data, error } = useAnswer('guests.list');
+  const { data, error } = useQuery({
+    queryKey: ['guests.list'],
+    queryFn: () => call('guests.list'),
+    refetchInterval: REFRESH_MS,
+  });
   const [selected, setSelected] = useState<string | undefined>(undefined);
   if (error) return <Banner status="late">The lattices of others are not known: {error.message}</Banner>;
   if (data === undefined || data.length === 0) return null;
