@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
 import { LatticeError } from '../src-shared/errors.ts';
-import type { LiveSource } from '../src-shared/live.ts';
+import { LiveMap, type LiveSource } from '../src-shared/live.ts';
+import { present } from '../src-shared/present.ts';
 import type { WaitingDevice } from '../src-shared/views/device.ts';
+import type { Problem } from '../src-shared/views/node.ts';
 import { Access, type AccessOptions } from './access/access.ts';
-import { replaceKey } from './access/next-key.ts';
 import type { Roster } from './access/roster.ts';
 import { Violations } from './access/violations.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { addressOfKey, deviceFacts } from './device-facts.ts';
+import type { Guests } from './guests/guests.ts';
+import { HostedGuests } from './hosted-guests.ts';
 import { type HostingParts, type HostingPlan, hostingPlan, saveShared, withSecret } from './hosting.ts';
 import { Hub } from './hub/hub.ts';
 import { joinAddresses } from './join-addresses.ts';
@@ -28,8 +30,6 @@ export interface HostedHubOptions {
   stationName(): string;
   /** Our own station on this hub, while it is there. */
   station(): Place | undefined;
-  /** Gives our own station a new key, and this hub with it. */
-  rotateKey(): Promise<void>;
 }
 
 /** Who may be on a lattice that is hosted here, and whether its hub asks everybody for a key. */
@@ -41,10 +41,12 @@ export interface HostedMembers {
 /** The hub that this node runs, with what lets itself and others in. */
 export class HostedHub implements AsyncDisposable {
   readonly hub: Hub;
-  #parts: HostingParts | undefined;
+  readonly #parts: HostingParts | undefined;
   readonly #access: Access | undefined;
-  /** What devices tried that their role does not allow, as problems to show. */
-  readonly violations: Violations;
+  /** What devices tried that their role does not allow, and what guest lattices lack, as problems to show. */
+  readonly problems = new LiveMap<Problem>((problem) => problem.id);
+  readonly #violations: Violations;
+  readonly #guests: HostedGuests | undefined;
   #plan: HostingPlan;
 
   constructor(options: HostedHubOptions) {
@@ -53,11 +55,17 @@ export class HostedHub implements AsyncDisposable {
     this.#parts = parts;
     const digest = createHash('sha256').update(runtimeDir).digest('hex').slice(0, 12);
     const serverName = `lattice-${digest}`;
-    this.hub = new Hub({ ...plan.hub, runtimeDir, logFile, ownStation, resourcesDir, serverName });
-    this.violations = new Violations({
+    if (parts && plan.byKey) this.#guests = this.#hostGuests(options, parts);
+    const guests = this.#guests?.guests.accounts();
+    this.hub = new Hub({ ...plan.hub, guests, runtimeDir, logFile, ownStation, resourcesDir, serverName });
+    this.#violations = new Violations({
       log: this.hub.log,
-      nameOf: (key) => parts?.roster.devices.find((device) => device.key === key)?.name,
+      nameOf: (key) =>
+        parts?.roster.devices.find((device) => device.key === key)?.name ?? this.#guests?.guests.nameOf(key),
     });
+    this.#guests?.watch(this.hub.log);
+    for (const { problems } of [this.#violations, ...(this.#guests ? [this.#guests] : [])])
+      problems.on(({ upserts, removes }) => this.problems.apply(upserts, removes));
     if (parts && plan.byKey) this.#access = new Access(this.#accessOptions(options, parts));
   }
 
@@ -85,6 +93,17 @@ export class HostedHub implements AsyncDisposable {
   /** Who may be on the lattice; undefined when the hub never tells devices apart. */
   get members(): HostedMembers | undefined {
     return this.#access && this.#parts ? { roster: this.#parts.roster, guarded: this.isGuarded } : undefined;
+  }
+
+  /** The lattices of others on this hub; absent when the settings say how others get in. */
+  get guests(): Guests | undefined {
+    return this.#guests?.guests;
+  }
+
+  /** What this hub answers for; who may be on the lattice is told also while it asks nobody for a key. */
+  get asked(): { access?: Access; guests?: Guests; members?: HostedMembers } {
+    const { members } = this;
+    return present(this.isGuarded ? { access: this.#access, guests: this.guests, members } : { members });
   }
 
   /** Whether the hub asks everybody for a key now. */
@@ -120,21 +139,6 @@ export class HostedHub implements AsyncDisposable {
     throw new LatticeError('invalid_input', `${address} is not an address of this hub.`);
   }
 
-  /** Gives our own station a new key; the hub takes it and forgets the one before. @throws LatticeError `io_failed`, `hub_failed`. */
-  async renewKey(config: StationConfig, dataDir: string): Promise<void> {
-    if (!this.#parts)
-      throw new LatticeError('unsupported', 'The private hub of this machine asks for no key.');
-    const key = await replaceKey(dirname(this.#parts.key.file));
-    this.#parts = { ...this.#parts, key };
-    const { hub, ownAuth } = hostingPlan(
-      config,
-      { ...this.#parts, shared: this.hub.view.value.shared },
-      dataDir,
-    );
-    await this.hub.reconfigure({ auth: hub.auth });
-    this.#plan = { ...this.#plan, ownAuth, hub: { ...this.#plan.hub, auth: hub.auth } };
-  }
-
   /** The devices that wait for a yes, when this hub tells devices apart. */
   get waiting(): LiveSource<WaitingDevice> | undefined {
     return this.#access?.waiting.devices;
@@ -142,28 +146,48 @@ export class HostedHub implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     this.#access?.[Symbol.dispose]();
-    this.violations[Symbol.dispose]();
+    this.#violations[Symbol.dispose]();
+    this.#guests?.[Symbol.dispose]();
     return this.hub[Symbol.asyncDispose]();
   }
 
-  #accessOptions(options: HostedHubOptions, parts: HostingParts): AccessOptions {
-    const { roster, certificates } = parts;
+  #hostGuests(options: HostedHubOptions, parts: HostingParts): HostedGuests {
+    const { dataDir, guests, roster, key, certificates } = parts;
+    return new HostedGuests({
+      ...guests,
+      dataDir,
+      storeDir: this.#plan.hub.storeDir,
+      own: {
+        org: options.org,
+        keys: () => [
+          key.publicKey,
+          ...roster.devices.filter((one) => one.revoked_at === undefined).map((one) => one.key),
+        ],
+      },
+      host: { id: options.ownStation, name: options.stationName },
+      pin: certificates.pin,
+      addresses: () => this.addresses().map((address) => new URL(address).host),
+      reach: () => this.reach,
+      monitorUrl: () => this.hub.view.value.monitor_url,
+      violations: () => this.#violations,
+      apply: (accounts) => this.hub.reconfigure({ guests: accounts }),
+    });
+  }
+
+  #accessOptions(options: HostedHubOptions, { roster, key, certificates }: HostingParts): AccessOptions {
     return {
       roster,
       org: options.org,
       lattice: options.latticeName,
-      host: () => ({
-        key: (this.#parts ?? parts).key.publicKey,
-        id: options.ownStation,
-        name: options.stationName(),
-      }),
+      host: () => ({ key: key.publicKey, id: options.ownStation, name: options.stationName() }),
       pin: certificates.pin,
       addresses: () => this.addresses().map((address) => new URL(address).host),
       apply: async (auth) => {
         // Who is let in must be known to the others before its first message.
         await options.station()?.memberList?.publish();
-        if (this.isGuarded) await this.hub.reconfigure({ auth });
+        if (this.isGuarded) await this.hub.reconfigure({ auth, guests: this.#guests?.guests.accounts() });
       },
+      isElsewhere: (key) => this.#guests?.guests.knows(key) === true,
       onRevoked: async ({ id }) => {
         await options.station()?.expel(id);
       },
@@ -172,10 +196,9 @@ export class HostedHub implements AsyncDisposable {
           monitorUrl: this.hub.view.value.monitor_url,
           registry: options.station()?.mesh.registry,
           works: options.station()?.work.works.live.snapshot() ?? [],
-          violations: this.violations,
+          violations: this.#violations,
         }),
       addressOf: (key) => addressOfKey(this.hub.view.value.monitor_url, key),
-      rotateHost: () => options.rotateKey(),
     };
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
-import { LatticeError } from '../src-shared/errors.ts';
+import { assertNever, LatticeError } from '../src-shared/errors.ts';
 import { present } from '../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { DeviceKey } from './access/device-key.ts';
@@ -11,6 +11,9 @@ import { hubUsers } from './access/hub-users.ts';
 import { stationKey } from './access/membership.ts';
 import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
+import { loadGuest, type StoredGuest } from './guests/guest-lattice.ts';
+import { GuestList } from './guests/guest-list.ts';
+import { HOME_ACCOUNT } from './hub/accounts.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
 import { everyAddress } from './join-addresses.ts';
 import type { HostChange } from './node-options.ts';
@@ -20,16 +23,20 @@ const shareFileSchema = z.object({ shared: z.boolean() });
 
 /** What a hub of this user is made of, beside its settings. */
 export interface HostingParts {
+  /** The folder of all of it. */
+  dataDir: string;
   shared: boolean;
   certificates: HubCertificates;
   roster: Roster;
   /** The key of the station that hosts. */
   key: DeviceKey;
+  /** The lattices of others on this hub. */
+  guests: { list: GuestList; stored: StoredGuest[] };
 }
 
 /** Everything needed to run a hub and to connect to it as its own first station. */
 export interface HostingPlan {
-  hub: Pick<HubOptions, 'host' | 'port' | 'httpPort' | 'storeDir' | 'auth' | 'tls'>;
+  hub: Pick<HubOptions, 'host' | 'port' | 'httpPort' | 'storeDir' | 'auth' | 'tls' | 'account'>;
   ownAuth: NatsAuth;
   ownTls: NatsTls;
   /** Whether the hub tells devices apart by their keys; not when the settings name a token, users or TLS files. */
@@ -38,13 +45,15 @@ export interface HostingPlan {
 
 /** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, `auth_failed`. */
 export async function loadHosting(dataDir: string, stationDir: string): Promise<HostingParts> {
-  const [shared, certificates, roster, key] = await Promise.all([
+  const [shared, certificates, roster, key, list] = await Promise.all([
     loadShared(dataDir),
     hubCertificates(dataDir),
     Roster.open(join(dataDir, 'access.json')),
     stationKey(stationDir),
+    GuestList.open(join(dataDir, 'guests.json')),
   ]);
-  return { shared, certificates, roster, key };
+  const stored = await Promise.all(list.guests.map((guest) => loadGuest(dataDir, guest)));
+  return { dataDir, shared, certificates, roster, key, guests: { list, stored } };
 }
 
 async function loadShared(dataDir: string): Promise<boolean> {
@@ -70,17 +79,19 @@ export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir:
   const handTls = tlsOfSettings(config);
   const open = shared || !isLoopback(config.hub_host);
   const ownTls = open && handTls === undefined && (shared || handAuth === undefined);
+  const auth = handAuth ?? (open ? usersOf(config, parts) : undefined);
   return {
     hub: {
+      account: HOME_ACCOUNT,
       host: shared && isLoopback(config.hub_host) ? everyAddress() : config.hub_host,
       port: config.port,
       httpPort: config.http_port,
       storeDir: config.store_dir ?? join(dataDir, 'nats'),
-      auth: handAuth ?? (open ? usersOf(config, parts) : undefined),
+      auth,
       tls:
         handTls ?? (ownTls ? { certFile: certificates.certFile, keyFile: certificates.keyFile } : undefined),
     },
-    ownAuth: ownAuth(handAuth, key),
+    ownAuth: ownAuth(auth, key),
     ownTls: ownTls
       ? { caFile: certificates.caFile, serverName: HUB_TLS_NAME }
       : present({ caFile: config.hub_tls_ca_file }),
@@ -92,6 +103,7 @@ export function hostingPlan(config: StationConfig, parts: HostingParts, dataDir:
 export function privatePlan(stationDir: string): HostingPlan {
   return {
     hub: {
+      account: HOME_ACCOUNT,
       host: '127.0.0.1',
       port: 0,
       httpPort: 0,
@@ -126,10 +138,20 @@ function tlsOfSettings(config: StationConfig): HubTls | undefined {
   };
 }
 
-/** How our own station proves itself; a hub that asks for nothing passes over it. */
-function ownAuth(handAuth: HubAuth | undefined, key: DeviceKey): NatsAuth {
-  if (handAuth?.kind === 'users') return { ...handAuth.users[0] };
-  return handAuth?.kind === 'token' ? { token: handAuth.token } : { nkeyFile: key.file };
+/** How our own station proves itself; a hub that asks for nothing would refuse a key that it does not know. */
+function ownAuth(auth: HubAuth | undefined, key: DeviceKey): NatsAuth {
+  switch (auth?.kind) {
+    case undefined:
+      return {};
+    case 'users':
+      return { ...auth.users[0] };
+    case 'token':
+      return { token: auth.token };
+    case 'nkeys':
+      return { nkeyFile: key.file };
+    default:
+      return assertNever(auth);
+  }
 }
 
 /** An address with the secret in it, for the clipboard alone. @throws LatticeError `invalid_input` for other text. */

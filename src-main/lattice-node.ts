@@ -11,6 +11,7 @@ import type { LatticeConfig } from './config/lattice-config.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { EventLog } from './events/event-log.ts';
+import type { Guests } from './guests/guests.ts';
 import { HostedHub } from './hosted-hub.ts';
 import type { HostingParts, HostingPlan } from './hosting.ts';
 import { hostingPlan, loadHosting, privatePlan, withPorts } from './hosting.ts';
@@ -112,8 +113,11 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   /** Runs the agents of this machine on a private hub that only this machine reaches. */
   standalone(): Promise<void> {
     return this.#enter(async () => {
-      const { dir } = this.#project.home;
-      await this.#begin('standalone', privatePlan(dir), join(dir, 'hub'));
+      await this.#begin(
+        'standalone',
+        privatePlan(this.#project.home.dir),
+        join(this.#project.home.dir, 'hub'),
+      );
     });
   }
 
@@ -150,8 +154,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     now: () => this.#link && { ...this.#link, membership: this.#membership, host: this.#host },
     inTurn: (action) => this.#inTurn(action),
     anew: (change) => this.#anew(change),
-    renewHost: (host) => this.#anew(() => host.renewKey(this.#config, this.#options.paths.dataDir)),
   });
+
+  /** The lattices of others that the hub here carries; absent without a hub that could. */
+  get guests(): Guests | undefined {
+    return this.#host?.guests;
+  }
 
   /** Says goodbye, stops a hub that runs here, and is alone again. */
   leave(): Promise<void> {
@@ -268,14 +276,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
         latticeName: () => this.#config.lattice_name,
         stationName: () => this.#config.station_name,
         station: () => this.#station,
-        rotateKey: () => this.place.rotateKey(),
       }),
     );
     await host.hub.start();
     this.#host = host;
     this.#mode = mode;
-    for (const source of [host.hub.view, host.violations.problems])
-      this.#attached.use(source.on(() => this.#show()));
+    for (const source of [host.hub.view, host.problems]) this.#attached.use(source.on(() => this.#show()));
     this.showHub(host.hub, host.waiting);
     await this.#connect(host.reach);
   }
@@ -290,14 +296,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     await connection.open();
     await requireDomain(connection, address.domain);
     if (address.membership) this.#membership = await this.joining.refresh(connection, address.membership);
-    const org = this.#membership?.org ?? this.#config.org;
     const station = await takePlace({
       connection,
-      org,
+      org: this.#membership?.org ?? this.#config.org,
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
-      access: this.#host?.isGuarded ? this.#host.access : undefined,
-      members: this.#host?.members,
+      ...this.#host?.asked,
       hostKey: this.#membership?.host_key,
       hostsHub: this.#host !== undefined,
       offered: this.#project.offered,
@@ -383,8 +387,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   }
 
   #logFileOf(mode: Mode): string {
-    const { home } = this.#project;
-    return mode === 'standalone' ? join(home.dir, 'hub.log') : join(this.#options.paths.logDir, 'hub.log');
+    return join(mode === 'standalone' ? this.#project.home.dir : this.#options.paths.logDir, 'hub.log');
   }
 
   #show(): void {

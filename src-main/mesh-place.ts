@@ -3,6 +3,8 @@ import { isObserver, type Role } from '../src-shared/protocol/roles.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { Access } from './access/access.ts';
 import { serveAccess } from './access/access-service.ts';
+import { serveGuests } from './guests/guest-service.ts';
+import type { Guests } from './guests/guests.ts';
 import type { HostedMembers } from './hosted-hub.ts';
 import { startObserver } from './observer.ts';
 import { MemberList } from './signing/member-list.ts';
@@ -13,11 +15,13 @@ export interface MeshPlaceOptions extends StationOptions {
   /** What the host of the lattice lets us do; everything when it is absent. */
   role: Role | undefined;
   /** Who may be on the lattice, when it is hosted here and asks everybody for a key. */
-  access: Access | undefined;
+  access?: Access | undefined;
+  /** The lattices of others, when our hub carries any and asks everybody for a key. */
+  guests?: Guests | undefined;
   /** Who may be on the lattice, when it is hosted here. */
-  members: HostedMembers | undefined;
+  members?: HostedMembers | undefined;
   /** The key of the host that let us in, as far as we know it. */
-  hostKey: string | undefined;
+  hostKey?: string | undefined;
 }
 
 /** A place on the mesh; the host also tells the others who is a member. */
@@ -25,7 +29,7 @@ export type Place = Station & { readonly memberList: MemberList | undefined };
 
 /** Takes the place on the mesh that our role gives us, and answers who wants to be let in when we host. */
 export async function takePlace(options: MeshPlaceOptions): Promise<Place> {
-  const { connection, org, identity, role, access } = options;
+  const { connection, org, identity, role, access, guests } = options;
   const end = new Disposables();
   try {
     const memberList = await tellMembers(options, end);
@@ -36,7 +40,12 @@ export async function takePlace(options: MeshPlaceOptions): Promise<Place> {
       ? await startObserver({ connection, org, id: identity.id, signing })
       : await startStation({ ...options, signing });
     end.use(station);
-    if (access) end.use(serveAccess({ nc, names: namesOf(org), access }));
+    const names = namesOf(org);
+    if (access) end.use(serveAccess({ nc, names, access }));
+    if (guests) {
+      end.use(guests.open());
+      end.use(serveGuests({ nc, names, guests }));
+    }
     return {
       mesh: station.mesh,
       get work() {

@@ -29,7 +29,7 @@ export function renderNode(facts: NodeFacts): NodeView {
   const hub = host?.hub.view.value;
   const problems = [
     project.catalog.problems.value,
-    host?.violations.problems.snapshot(),
+    host?.problems.snapshot(),
     facts.mesh?.problems.snapshot(),
   ];
   return {

@@ -34,8 +34,6 @@ export interface OwnPlaceOptions {
   inTurn<T>(action: () => Promise<T>): Promise<T>;
   /** Takes the station off the mesh, makes a change, and connects again to the hub that runs here, or to the host. */
   anew(change: () => Promise<void>): Promise<void>;
-  /** Gives the hub that runs here, and its station, a new key. */
-  renewHost(host: HostedHub): Promise<void>;
 }
 
 const SEEING: readonly Role[] = ['auditor', 'admin'];
@@ -95,8 +93,11 @@ export class OwnPlace {
   rotateKey(): Promise<void> {
     return this.#options.inTurn(async () => {
       const { connection, address, membership, host } = this.#here();
-      const { joining, anew, renewHost } = this.#options;
-      if (host) return renewHost(host);
+      const { joining, anew } = this.#options;
+      if (host)
+        throw new LatticeError('unsupported', 'This machine hosts the lattice, so its key stays.', {
+          hint: 'It signs the list of members, and every device knows it since it joined.',
+        });
       if (!membership)
         throw new LatticeError(
           'unsupported',

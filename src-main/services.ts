@@ -12,6 +12,7 @@ import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { deviceServices } from './device-services.ts';
 import { externalCalls } from './external-services.ts';
+import { guestCalls } from './guest-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { usageStreams } from './usage-services.ts';
@@ -102,6 +103,7 @@ export const createServices: CreateServices = async ({
       ...devices.calls,
       'approvals.answer': (answer) => node.answerApproval(answer),
       ...externalCalls({ node, env, settled }),
+      ...guestCalls(node),
       ...workCalls(node),
       ...routing.calls,
       ...boards.calls,

@@ -38,8 +38,8 @@ export interface StationOptions {
   definition(agent: string): AgentDefinition | undefined;
   slots: Slots;
   engine: Runner & { decided?: Emitter<GateDecision> };
-  /** What its models cost, which the lattice hears. */
-  usage: UsageService;
+  /** What its models cost, which the lattice hears; absent for a station whose costs are none of its business. */
+  usage?: UsageService;
   /** The actions of hooks that ran, for the log. */
   hooks?: { ran: { on(listener: (ran: HookRan) => void): Disposable } };
   /** Signs and checks messages where the hub asks for keys. */
@@ -120,7 +120,8 @@ export async function startStation(options: StationOptions): Promise<Station> {
     const workOff = 'off' in started ? started.off : undefined;
     if (workOff) problems.raise(workOffProblem(workOff));
     end.use(offered.on(() => work?.refresh()));
-    end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
+    if (options.usage !== undefined)
+      end.use(new UsageShare({ nc: () => connection.nc, org, usage: options.usage, problems }));
     if (options.hooks !== undefined)
       end.use(options.hooks.ran.on((ran) => publisher.emit('agent', 'hook_ran', hookEvent(identity, ran))));
     if (engine.decided !== undefined)

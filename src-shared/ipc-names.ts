@@ -25,6 +25,7 @@ export const callNames: Readonly<Record<CallName, true>> = {
   'devices.list': true,
   'devices.invite': true,
   'devices.manage': true,
+  'guests.list': true,
   'join.read': true,
   'join.enter': true,
   'join.cancel': true,

@@ -5,6 +5,7 @@ import { approvalCalls, approvalStreams } from './ipc/approvals.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { deviceCalls, deviceStreams } from './ipc/devices.ts';
 import { externalCalls } from './ipc/external.ts';
+import { guestCalls } from './ipc/guests.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
@@ -82,6 +83,7 @@ export const calls = {
   ...deviceCalls,
   ...approvalCalls,
   ...externalCalls,
+  ...guestCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {

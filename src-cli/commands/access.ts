@@ -1,14 +1,12 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { ulid } from 'ulid';
-import { OwnAccessClient } from '../../src-main/access/own-access-client.ts';
 import { resolvePaths } from '../../src-main/config/paths.ts';
 import { type NodeFile, runningStations } from '../../src-main/config/station-home.ts';
 import { Joining } from '../../src-main/joining.ts';
 import { MeshConnection } from '../../src-main/mesh/connection.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { roleWords } from '../../src-shared/protocol/roles.ts';
-import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput } from '../output.ts';
 
@@ -60,18 +58,10 @@ async function rotateKey(command: Command): Promise<void> {
   const output = createOutput(globalsOf(command).json === true);
   const { local, joining } = await ownStation();
   const before = await joining.keyWords();
-  if (local.mode === 'orchestrator') {
-    await withConnection(local, async (connection) => {
-      const { station_id: device, org } = local;
-      const client = new OwnAccessClient({ nc: connection.nc, names: namesOf(org), device });
-      await client.ask({ op: 'rotate_host' });
+  if (local.mode === 'orchestrator')
+    throw new LatticeError('unsupported', 'This station hosts the lattice, so its key stays.', {
+      hint: 'It signs the list of members, and every device knows it since it joined.',
     });
-    output.result(
-      { fingerprint_before: before },
-      () => 'The host makes its new key now. lattice access shows it.',
-    );
-    return;
-  }
   await joining.rotate(local, local.org);
   const fingerprint = await joining.keyWords();
   output.result(

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
+import { guestAccess } from '../../src-main/guests/guest-client.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { AccessList, ManageInput } from '../../src-shared/protocol/enrol.ts';
 import { type Role, roleSchema } from '../../src-shared/protocol/roles.ts';
@@ -16,6 +17,7 @@ export function addDeviceCommands(program: Command): void {
   const devices = program
     .command('devices')
     .description('list who has access to this lattice, and take it back')
+    .option('--lattice <org>', 'a lattice of others that the hub here carries')
     .addHelpText(
       'after',
       '\nExamples:\n  lattice devices\n  lattice devices revoke forge\n  lattice devices role forge viewer\n  lattice devices approve',
@@ -91,13 +93,16 @@ export function addDeviceCommands(program: Command): void {
 /** Asks the host about access, and closes the connection again. */
 export async function withAccess(
   command: Command,
-  use: (access: AccessClient, output: Output) => Promise<void>,
+  use: (access: Pick<AccessClient, 'list' | 'manage'>, output: Output) => Promise<void>,
 ): Promise<void> {
   const globals: GlobalOptions = globalsOf(command);
+  const { lattice: guest } = command.optsWithGlobals<{ lattice?: string }>();
   const output = createOutput(globals.json === true);
-  await withLattice(globals, ({ connection, org }) =>
-    use(new AccessClient({ nc: connection.nc, names: namesOf(org), device: connection.owner }), output),
-  );
+  await withLattice(globals, ({ connection, org }) => {
+    const at = { nc: connection.nc, names: namesOf(org) };
+    const own = () => new AccessClient({ ...at, device: connection.owner });
+    return use(guest === undefined ? own() : guestAccess(at, guest), output);
+  });
 }
 
 async function changeDevice(

@@ -18,6 +18,7 @@ import type { NatsContextList } from '../../src-shared/views/nats-context.ts';
 import { flagsOf, type GlobalOptions, globalsOf } from '../globals.ts';
 import { createOutput, EXIT_FAILED, paint, table } from '../output.ts';
 import { roleOption } from '../role-option.ts';
+import { addGuestCommands } from './guests.ts';
 
 interface TargetFlags extends GlobalOptions {
   context?: string;
@@ -38,7 +39,10 @@ export function addHubCommands(program: Command): void {
       output.result(list, () => contextsText(list));
     });
 
-  const hub = program.command('hub').description('check a NATS server that somebody else runs');
+  const hub = program
+    .command('hub')
+    .description('what the hub here carries for others, and what a hub elsewhere allows');
+  addGuestCommands(hub);
   hub
     .command('check')
     .description('connect, and say feature by feature what the account allows and what is missing')

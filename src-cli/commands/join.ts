@@ -31,9 +31,10 @@ export function addJoinCommands(program: Command): void {
     .option('--expires <time>', 'how long it can be used, at most 7d', durationOption, 900_000)
     .option('--approve', 'ask me before the device is in')
     .option('--qr', 'show the link as a QR code too')
+    .option('--lattice <org>', 'into a lattice of others that the hub here carries')
     .addHelpText(
       'after',
-      '\nExamples:\n  lattice invite\n  lattice invite --role viewer --expires 1h\n  lattice invite --qr\n  lattice invite --json | jq -r .data.link',
+      '\nExamples:\n  lattice invite\n  lattice invite --role viewer --expires 1h\n  lattice invite --qr\n  lattice invite --lattice design\n  lattice invite --json | jq -r .data.link',
     )
     .action(async (flags: InviteFlags, command: Command) => {
       const { role, expires: expires_ms, approve = false } = flags;

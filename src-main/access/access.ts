@@ -33,14 +33,14 @@ export interface AccessOptions {
   addresses(): string[];
   /** Lets the hub take these users from now on; who is not in them any more is cut off. */
   apply(auth: HubAuth): Promise<void>;
+  /** Whether this key is on another lattice of the same hub; the hub knows a key once. */
+  isElsewhere?(key: string): boolean;
   /** A device lost its access: its station is gone and its work goes back. */
   onRevoked(device: Device): Promise<void>;
   /** What is known of these devices now, by id. */
   facts(devices: readonly Device[]): Promise<ReadonlyMap<string, DeviceFacts>>;
   /** From where the one connection with this key comes, as far as that is known. */
   addressOf(key: string): Promise<string | undefined>;
-  /** Gives the station that hosts a new key. */
-  rotateHost(): Promise<void>;
   now?: () => number;
 }
 
@@ -65,7 +65,7 @@ export class Access implements Disposable {
   }
 
   /** The users of the hub as the roster has them now. */
-  get auth(): HubAuth {
+  get auth() {
     const { roster, org, host } = this.#options;
     return hubUsers({ org, hostKey: host().key, devices: roster.devices, invitations: roster.invitations });
   }
@@ -187,6 +187,10 @@ export class Access implements Disposable {
       throw new LatticeError('conflict', 'Another device is on this lattice under this station id.', {
         hint: 'Join from another folder, or take the access of the other device back first.',
       });
+    if (this.#options.isElsewhere?.(request.key))
+      throw new LatticeError('conflict', 'This device is on another lattice of the same hub.', {
+        hint: 'Join from another folder, or take its access to the other lattice back first.',
+      });
     if (invitation.denied.includes(request.key))
       throw new LatticeError('auth_failed', 'The host said no to this device.', ASK);
     if (invitation.approve && !invitation.allowed.includes(request.key)) {
@@ -212,11 +216,7 @@ export class Access implements Disposable {
    */
   own(id: string, request: OwnRequest): Promise<OwnChange> {
     return this.#inTurn(async () => {
-      const { roster, host, rotateHost } = this.#options;
-      if (request.op === 'rotate_host') {
-        if (id === host().id) return { after: rotateHost };
-        throw new LatticeError('conflict', 'This device does not host the lattice.');
-      }
+      const { roster, host } = this.#options;
       const device = this.#active(id);
       const { name, role, key, joined_at } = device;
       const access = { name, role, key, joined_at };

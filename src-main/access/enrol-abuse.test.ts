@@ -32,7 +32,6 @@ beforeEach(async () => {
     onRevoked: async () => undefined,
     facts: async () => new Map(),
     addressOf: async () => '10.0.0.9',
-    rotateHost: async () => undefined,
     now: () => now,
   });
 });

@@ -1,5 +1,5 @@
 import { type AllowedSubjects, allowedTo, allowedToEnrol } from '../../src-shared/protocol/roles.ts';
-import type { HubAuth } from '../hub/hub-options.ts';
+import type { KeyUser } from '../hub/accounts.ts';
 import type { Device, Invitation } from './roster.ts';
 
 export interface HubUsersOptions {
@@ -11,7 +11,10 @@ export interface HubUsersOptions {
 }
 
 /** Who the hub lets in, each with exactly what its role may do; who lost access is not in it. */
-export function hubUsers({ org, hostKey, devices, invitations }: HubUsersOptions): HubAuth {
+export function hubUsers({ org, hostKey, devices, invitations }: HubUsersOptions): {
+  kind: 'nkeys';
+  users: KeyUser[];
+} {
   return {
     kind: 'nkeys',
     users: [

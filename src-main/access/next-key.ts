@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, readFile, rename, rm } from 'node:fs/promises';
+import { access, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { type OwnRequest, rotationBytes } from '../../src-shared/protocol/own-access.ts';
-import { type DeviceKey, deviceKey } from './device-key.ts';
+import { deviceKey } from './device-key.ts';
 import { stationKey } from './membership.ts';
 
 /** The hub takes the new key some tens of milliseconds after the host said yes. */
@@ -53,14 +53,6 @@ export async function awaitKey(dir: string, probe: KeyProbe, withinMs = TAKEN_WI
       });
     await delay(TRY_AGAIN_MS);
   }
-}
-
-/** A new key in place of the old one, for a station whose hub goes by this file. @throws LatticeError `io_failed`. */
-export async function replaceKey(dir: string): Promise<DeviceKey> {
-  await rm(fileIn(dir), { force: true });
-  await deviceKey(fileIn(dir));
-  await takeKey(dir);
-  return stationKey(dir);
 }
 
 /** From now on the new key is the key of this station. */

@@ -162,6 +162,7 @@ const forbiddenPublish = (me: string): [string, readonly Role[], readonly string
   ],
   ['let others in', notAdmin, everyone.map((role) => names.hubManage(`the-${role}`))],
   ['act on the access of another device', everyone, [names.hubManage(other), names.hubOwn(other)]],
+  ['see or change what else the hub carries', everyone, [names.hubGuests]],
   ['see who has access', ['viewer', 'operator', 'station'], [names.hubDevices]],
   ['ask to be let in for somebody', everyone, [names.enrol('invitation')]],
   [

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { GLOBAL_ACCOUNT, type GuestAccount, type HubPermissions, type KeyUser } from './accounts.ts';
 import { atLeast } from './features.ts';
-import type { HubAuth, HubPermissions, HubTls } from './hub-options.ts';
+import { accountOf, type HubAuth, type HubOptions, type HubTls } from './hub-options.ts';
 
 /** Everything that ends up in the config of nats-server; ports are real ones. */
 export interface HubConfig {
@@ -13,6 +14,8 @@ export interface HubConfig {
   logFile: string;
   auth?: HubAuth | undefined;
   tls?: HubTls | undefined;
+  account?: HubOptions['account'];
+  guests?: readonly GuestAccount[] | undefined;
   /** Decides which keys the server knows. */
   serverVersion: string;
 }
@@ -44,7 +47,7 @@ export function renderConfig(config: HubConfig): string {
     ...(atLeast(config.serverVersion, 2, 10) ? [`logfile_max_num: ${LOG_FILES}`] : []),
     'lame_duck_duration: "30s"',
     'lame_duck_grace_period: "1s"',
-    ...(auth ? renderAuth(auth) : []),
+    ...renderUsers(config),
     ...(tls ? renderTls(tls) : []),
     '',
   ].join('\n');
@@ -60,18 +63,67 @@ export function address(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-function renderAuth(auth: HubAuth): string[] {
-  if (auth.kind === 'token') return ['authorization {', `  token: ${quote(auth.token)}`, '}'];
+/** Who may connect: users of the global account, or of one account for each lattice. */
+function renderUsers(config: HubConfig): string[] {
+  const { auth, guests = [], serverVersion } = config;
+  const account = accountOf(config);
+  if (auth?.kind === 'token') return ['authorization {', `  token: ${quote(auth.token)}`, '}'];
+  if (account === GLOBAL_ACCOUNT) return auth ? ['authorization {', ...renderUserList(auth), '}'] : [];
+  const open = openUser(serverVersion);
+  return [
+    ...(auth ? [] : [`no_auth_user: ${quote(open.kind === 'nkeys' ? OPEN_KEY : OPEN_NAME)}`]),
+    'accounts {',
+    `  ${quote(account)}: {`,
+    '  jetstream: enabled',
+    ...renderUserList(auth ?? open),
+    '  }',
+    ...guests.flatMap(renderGuest),
+    '}',
+  ];
+}
+
+function renderGuest({ name, users, limits }: GuestAccount): string[] {
+  return [
+    `  ${quote(name)}: {`,
+    '  jetstream {',
+    `    max_mem: ${limits.memory_bytes}`,
+    `    max_file: ${limits.storage_bytes}`,
+    '  }',
+    '  limits {',
+    `    max_connections: ${limits.connections}`,
+    `    max_subscriptions: ${limits.subscriptions}`,
+    '  }',
+    ...renderUserList({ kind: 'nkeys', users }),
+    '  }',
+  ];
+}
+
+/** Whom everybody counts as on a hub that asks for nothing; it is never named on a hub that asks for keys. */
+const OPEN_KEY = 'UAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABET7';
+const OPEN_NAME = 'everybody';
+
+/** Older servers take only a name with a password here, and warn about it in their log. */
+function openUser(serverVersion: string): Exclude<HubAuth, { kind: 'token' }> {
+  return atLeast(serverVersion, 2, 11)
+    ? { kind: 'nkeys', users: [{ nkey: OPEN_KEY }] }
+    : { kind: 'users', users: [{ user: OPEN_NAME, password: OPEN_NAME }] };
+}
+
+function renderUserList(auth: Exclude<HubAuth, { kind: 'token' }>): string[] {
   const users =
     auth.kind === 'users'
       ? auth.users.map(({ user, password }) => `    { user: ${quote(user)}, password: ${quote(password)} }`)
-      : auth.users.flatMap(({ nkey, permissions }) => [
-          '    {',
-          `      nkey: ${quote(nkey)}`,
-          ...(permissions ? renderPermissions(permissions) : []),
-          '    }',
-        ]);
-  return ['authorization {', '  users: [', ...users, '  ]', '}'];
+      : auth.users.flatMap(renderKeyUser);
+  return ['  users: [', ...users, '  ]'];
+}
+
+function renderKeyUser({ nkey, permissions }: KeyUser): string[] {
+  return [
+    '    {',
+    `      nkey: ${quote(nkey)}`,
+    ...(permissions ? renderPermissions(permissions) : []),
+    '    }',
+  ];
 }
 
 function renderPermissions({ publish, subscribe }: HubPermissions): string[] {

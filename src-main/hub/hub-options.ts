@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
+import {
+  GLOBAL_ACCOUNT,
+  type GuestAccount,
+  guestAccountSchema,
+  HOME_ACCOUNT,
+  keyUserSchema,
+} from './accounts.ts';
 import type { HubTiming } from './hub-timing.ts';
 
 // CONNECT is one control line of at most 4096 bytes on the server, so a longer secret could never log in.
@@ -14,16 +21,6 @@ const secret = z
   );
 
 const userName = z.string().min(1).max(256);
-const subject = z.string().regex(/^[^\s\p{Cc}]{1,512}$/u, 'A subject has no spaces.');
-const subjectRules = z.object({ allow: z.array(subject).optional(), deny: z.array(subject).optional() });
-
-/** What a user may publish and subscribe to; without it, everything. */
-const hubPermissionsSchema = z.object({
-  publish: subjectRules.optional(),
-  subscribe: subjectRules.optional(),
-});
-export type HubPermissions = z.infer<typeof hubPermissionsSchema>;
-
 /** How clients prove who they are to the hub: one token, users with passwords, or the public keys of NKeys. */
 export const hubAuthSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('token'), token: secret }),
@@ -33,14 +30,7 @@ export const hubAuthSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('nkeys'),
-    users: z
-      .array(
-        z.object({
-          nkey: z.string().regex(/^U[A-Z2-7]{55}$/, 'Use the public key of a user NKey; it starts with U.'),
-          permissions: hubPermissionsSchema.optional(),
-        }),
-      )
-      .min(1),
+    users: z.array(keyUserSchema).min(1),
   }),
 ]);
 export type HubAuth = z.infer<typeof hubAuthSchema>;
@@ -63,6 +53,8 @@ const listenSchema = z.object({
   serverName: z.string().regex(/^[A-Za-z0-9._-]{1,128}$/, 'Use 1 to 128 letters, digits, ., - or _.'),
   auth: hubAuthSchema.optional(),
   tls: hubTlsSchema.optional(),
+  account: z.literal(HOME_ACCOUNT).optional(),
+  guests: z.array(guestAccountSchema).optional(),
 });
 
 /** What a hub is made of. Ports of 0 mean any free one; it is then kept while this process lives. */
@@ -79,6 +71,10 @@ export interface HubOptions {
   serverName: string;
   auth?: HubAuth | undefined;
   tls?: HubTls | undefined;
+  /** The account of the hub's own lattice; without it, the global one. A token cannot have another than that. */
+  account?: typeof HOME_ACCOUNT | undefined;
+  /** More lattices on this hub, each closed off in an account of its own. */
+  guests?: readonly GuestAccount[] | undefined;
   /** The station of this process; its connection does not count as somebody who needs a lame duck. */
   ownStation?: string | undefined;
   env?: NodeJS.ProcessEnv;
@@ -87,6 +83,11 @@ export interface HubOptions {
   timing?: Partial<HubTiming>;
   /** From 0 up to 1; spreads restarts. */
   random?: () => number;
+}
+
+/** The account that holds the data of the hub's own lattice. */
+export function accountOf({ account, auth }: Pick<HubOptions, 'account' | 'auth'>): string {
+  return auth?.kind === 'token' ? GLOBAL_ACCOUNT : (account ?? GLOBAL_ACCOUNT);
 }
 
 /** True for addresses that only this machine can reach. */

@@ -4,7 +4,7 @@ import { identify, type ProcessIdentity } from '../system/process-identity.ts';
 import { findOrphan, fits, portsOf } from './adoption.ts';
 import { findNatsServer, type NatsBinary } from './binary.ts';
 import type { HubLog } from './hub-log.ts';
-import { type HubOptions, secretsOf } from './hub-options.ts';
+import { accountOf, type HubOptions, secretsOf } from './hub-options.ts';
 import { stopHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
 import {
@@ -23,6 +23,7 @@ import { connzSchema, readMonitor } from './monitor-client.ts';
 import { choosePorts, monitorNotices } from './port-choice.ts';
 import { reloadHub } from './reload.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
+import { moveToAccount } from './store-account.ts';
 
 const LAUNCH_TRIES = 3;
 
@@ -98,6 +99,7 @@ export class HubSession {
 
   /** Starts a server on the given ports, on those it had before, or on those of the options. */
   async launch(options: HubOptions, signal: AbortSignal, wanted = this.#kept): Promise<Started> {
+    const left = await moveToAccount(options.storeDir, accountOf(options));
     for (let round = 1; ; round += 1) {
       const { ports, notices } = await choosePorts(options, wanted);
       try {
@@ -114,7 +116,7 @@ export class HubSession {
           },
         });
         this.#kept = ports;
-        return { running, notices };
+        return { running, notices: [...notices, ...left] };
       } catch (error) {
         // Somebody took a port between our look and the server's; the next choice says who, or takes another.
         const raced = error instanceof Error && /address already in use|Only one usage/.test(error.message);

@@ -13,7 +13,7 @@ import { isPortFree, portTaken } from './ports.ts';
 import { RestartBudget } from './restart-budget.ts';
 
 /** What can change while the hub runs; a new address restarts it, the rest is reloaded. */
-export type HubChange = Partial<Pick<HubOptions, 'host' | 'port' | 'auth' | 'tls'>>;
+export type HubChange = Partial<Pick<HubOptions, 'host' | 'port' | 'auth' | 'tls' | 'guests'>>;
 
 /** A nats-server with JetStream that is kept running: started or adopted, watched, restarted, reconfigured, stopped. */
 export class Hub implements AsyncDisposable {

@@ -1,4 +1,5 @@
 import type { HubConnection, HubMetrics, HubSample, HubStream } from '../../src-shared/views/hub.ts';
+import { orgOfAccount } from './accounts.ts';
 import type { Connz, Jsz, Varz } from './monitor-client.ts';
 
 /** A client with this many bytes waiting reads slower than the hub sends. */
@@ -62,9 +63,13 @@ export function connectionsOf(connz: Connz): HubConnection[] {
   });
 }
 
-/** Streams with buckets and object stores told apart; those go by the name their users gave them. */
+/**
+ * Streams of the host's own lattice, with buckets and object stores told apart; those go by the name their users gave
+ * them. Guest lattices have streams of the same names, which are not the host's to look into.
+ */
 export function streamsOf(jsz: Jsz): HubStream[] {
   return jsz.account_details
+    .filter(({ name }) => orgOfAccount(name) === undefined)
     .flatMap((account) => account.stream_detail)
     .map(({ name, config, state }): HubStream => {
       const kind = name.startsWith('KV_') ? 'bucket' : name.startsWith('OBJ_') ? 'object_store' : 'stream';

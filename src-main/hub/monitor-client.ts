@@ -38,6 +38,8 @@ export const connzSchema = z.object({
         name: z.string().catch(''),
         /** The public key that the client proved; only with `auth=1`. */
         authorized_user: z.string().optional().catch(undefined),
+        /** Only with `auth=1`. */
+        account: z.string().optional().catch(undefined),
         lang: z.string().catch(''),
         version: z.string().catch(''),
       }),
@@ -70,6 +72,8 @@ export const jszSchema = z.object({
   account_details: z
     .array(
       z.object({
+        name: z.string().catch(''),
+        storage: count,
         stream_detail: z
           .array(streamDetailSchema)
           .nullish()

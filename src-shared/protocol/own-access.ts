@@ -19,8 +19,6 @@ export const ownRequestSchema = z.discriminatedUnion('op', [
   /** Signed with the new key, so that nobody can bring in a key of somebody else. */
   rotationSchema.extend({ op: z.literal('rotate'), proof: z.string().regex(/^[A-Za-z0-9_-]{86}$/) }),
   z.object({ op: z.literal('leave') }),
-  /** Only the station that hosts: it makes its new key itself. */
-  z.object({ op: z.literal('rotate_host') }),
 ]);
 export type OwnRequest = z.infer<typeof ownRequestSchema>;
 

@@ -70,6 +70,8 @@ export function namesOf(org: string) {
     /** Where one device asks the host about its own access; the hub lets nobody else ask there. */
     hubOwn: (device: string) => `${root}.hub.own.${token(device, 'Device')}`,
     hubOwnAll: `${root}.hub.own.*`,
+    /** Asks the host about the lattices it carries for others; no role may, only the machine that hosts. */
+    hubGuests: `${root}.hub.guests`,
     eventsStream: `LATTICE_${org}_EVENTS`,
     /** What waits for single stations. */
     queueStream: `LATTICE_${org}_QUEUE`,

@@ -17,6 +17,7 @@ import { Segment } from '../../ui/segment.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ConnectionsTable } from './connections-table.tsx';
+import { GuestLattices } from './guest-lattices.tsx';
 import { HubAtRest } from './hub-at-rest.tsx';
 import { HubElsewhere } from './hub-elsewhere.tsx';
 import { HUB_STATES } from './hub-facts.ts';
@@ -113,6 +114,7 @@ function Live({ hub }: { hub: Hub }): ReactNode {
         </Banner>
       ))}
       <HubFigures samples={metrics?.samples ?? []} />
+      <GuestLattices />
       {metrics === undefined && state === 'loading' && <Loading label="Loading the figures of the hub" />}
       {compact ? (
         <>

@@ -16,14 +16,12 @@ interface StepWords {
   done: string;
 }
 
-function wordsOf(step: AccessStep, lattice: string, hosts: boolean): StepWords {
+function wordsOf(step: AccessStep, lattice: string): StepWords {
   switch (step) {
     case 'rotate':
       return {
         title: 'Make a new key?',
-        text: hosts
-          ? 'The hub takes the new key of this machine and forgets the old one. Direct calls that run here are stopped, and work is handed back and taken again. The others stay connected.'
-          : 'The host takes the new key and forgets the old one. Direct calls that run here are stopped, and work is handed back and taken again. The words of the key change.',
+        text: 'The host takes the new key and forgets the old one. Direct calls that run here are stopped, and work is handed back and taken again. The words of the key change.',
         safe: 'Keep the key',
         verb: 'Make a new key',
         busy: 'Changing the key',
@@ -53,18 +51,16 @@ function wordsOf(step: AccessStep, lattice: string, hosts: boolean): StepWords {
 export interface AccessDialogProps {
   step: AccessStep;
   lattice: string;
-  /** Whether this machine hosts the lattice. */
-  hosts: boolean;
   onClose(): void;
 }
 
 /** The question before a change of the access of this device. */
-export function AccessDialog({ step, lattice, hosts, onClose }: AccessDialogProps): ReactNode {
+export function AccessDialog({ step, lattice, onClose }: AccessDialogProps): ReactNode {
   const rotate = useAction('access.rotateKey', ['access.own', 'devices.list']);
   const leave = useAction('access.giveBack', ['access.own']);
   const forget = useAction('access.forget', ['access.own']);
   const { mutate, isPending, error } = { rotate, leave, forget }[step];
-  const words = wordsOf(step, lattice, hosts);
+  const words = wordsOf(step, lattice);
   return (
     <Dialog
       open

@@ -63,7 +63,7 @@ export function ThisDevice(): ReactNode {
             {isMember ? 'Rejoin' : `Back to ${access.lattice}`}
           </Button>
         )}
-        {(isMember || node.mode === 'orchestrator') && (
+        {isMember && (
           <Button icon={KeyRound} onClick={() => setStep('rotate')}>
             Make a new key
           </Button>
@@ -88,7 +88,6 @@ export function ThisDevice(): ReactNode {
         <AccessDialog
           step={step}
           lattice={access?.lattice ?? node.lattice_name}
-          hosts={node.mode === 'orchestrator'}
           onClose={() => setStep(undefined)}
         />
       )}
