@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { LatticeError } from '../src-shared/errors.ts';
 import { present } from '../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
-import type { DeviceKey } from './access/device-key.ts';
+import { type DeviceKey, keyAuth } from './access/device-key.ts';
 import { HUB_TLS_NAME, type HubCertificates, hubCertificates } from './access/hub-certificates.ts';
 import { hubUsers } from './access/hub-users.ts';
 import { stationKey } from './access/membership.ts';
@@ -14,6 +14,7 @@ import { Roster } from './access/roster.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
 import type { HostChange } from './node-options.ts';
+import type { SecretFiles } from './secrets/secret-files.ts';
 
 /** Whether the hub is open to the network now. */
 const shareFileSchema = z.object({ shared: z.boolean() });
@@ -36,13 +37,17 @@ export interface HostingPlan {
   byKey: boolean;
 }
 
-/** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, `auth_failed`. */
-export async function loadHosting(dataDir: string, stationDir: string): Promise<HostingParts> {
+/** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, and as `deviceKey`. */
+export async function loadHosting(
+  dataDir: string,
+  stationDir: string,
+  secrets?: SecretFiles | undefined,
+): Promise<HostingParts> {
   const [shared, certificates, roster, key] = await Promise.all([
     loadShared(dataDir),
-    hubCertificates(dataDir),
+    hubCertificates(dataDir, undefined, secrets),
     Roster.open(join(dataDir, 'access.json')),
-    stationKey(stationDir),
+    stationKey(stationDir, secrets),
   ]);
   return { shared, certificates, roster, key };
 }
@@ -129,7 +134,7 @@ function tlsOfSettings(config: StationConfig): HubTls | undefined {
 /** How our own station proves itself; a hub that asks for nothing passes over it. */
 function ownAuth(handAuth: HubAuth | undefined, key: DeviceKey): NatsAuth {
   if (handAuth?.kind === 'users') return { ...handAuth.users[0] };
-  return handAuth?.kind === 'token' ? { token: handAuth.token } : { nkeyFile: key.file };
+  return handAuth?.kind === 'token' ? { token: handAuth.token } : keyAuth(key);
 }
 
 /** Where teammates reach a shared hub, without any secret: one address per network of this machine. */

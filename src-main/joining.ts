@@ -3,6 +3,7 @@ import { readJoinLink } from '../src-shared/join-link.ts';
 import { enrol } from './access/enrol.ts';
 import { forgetMembership, type Membership, memberAccess, readMembership } from './access/membership.ts';
 import { reachHub } from './access/reach-hub.ts';
+import type { SecretFiles } from './secrets/secret-files.ts';
 import { platformFacts } from './system/platform.ts';
 import { VERSION } from './version.ts';
 
@@ -10,6 +11,8 @@ export interface JoiningOptions {
   /** The folder of the station that joins. */
   dir: string;
   stationId: string;
+  /** How its key is kept; in a plain file without. */
+  secrets?: SecretFiles | undefined;
 }
 
 /** What whoever joins may want to hear or do meanwhile. */
@@ -30,11 +33,12 @@ export class Joining {
   /** Asks the host of a link to let this station in. @throws LatticeError `invalid_input` for no link, and as `enrol`. */
   async enter(text: string, name: string, hooks: JoinHooks): Promise<Membership> {
     const link = readJoinLink(text);
-    const { dir, stationId } = this.#options;
+    const { dir, stationId, secrets } = this.#options;
     const { os, arch } = platformFacts();
     return enrol({
       link,
       dir,
+      secrets,
       station: { id: stationId, name },
       version: VERSION,
       platform: `${os} ${arch}`,
@@ -52,13 +56,13 @@ export class Joining {
 
   /** Where the lattice is that let this station in. @throws LatticeError `not_found`, `not_connected`, `unsafe`. */
   async target() {
-    const { dir, stationId } = this.#options;
+    const { dir, stationId, secrets } = this.#options;
     const membership = await this.membership();
     if (!membership || membership.station_id !== stationId)
       throw new LatticeError('not_found', 'This station has not been let into a lattice yet.', {
         hint: 'Ask a host for a join link.',
       });
-    return { ...(await memberAccess(dir, membership, reachHub)), membership };
+    return { ...(await memberAccess(dir, membership, reachHub, secrets)), membership };
   }
 }
 

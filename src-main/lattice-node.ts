@@ -101,7 +101,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   host(change: HostChange = {}): Promise<void> {
     return this.#enter(async () => {
       const { dataDir } = this.#options.paths;
-      const parts = await loadHosting(dataDir, this.#project.home.dir);
+      const parts = await loadHosting(dataDir, this.#project.home.dir, this.#options.secrets);
       const wanted = { ...parts, shared: parts.shared || change.shared === true };
       const plan = withPorts(hostingPlan(this.#config, wanted, dataDir), change);
       await this.#begin('orchestrator', plan, join(dataDir, 'hub'), parts);
@@ -344,7 +344,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   /** How this station gets into a lattice by a link. */
   get joining(): Joining {
-    return new Joining({ dir: this.#project.home.dir, stationId: this.#project.identity.id });
+    const { home, identity } = this.#project;
+    return new Joining({ dir: home.dir, stationId: identity.id, secrets: this.#options.secrets });
   }
 
   /** Two ways in at once would leave half of each, so one waits for the other. */

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { joinLinkSchema } from '../../src-shared/join-link.ts';
 import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
 import { grantSchema } from '../../src-shared/protocol/enrol.ts';
-import { type DeviceKey, deviceKey } from './device-key.ts';
+import type { SecretFiles } from '../secrets/secret-files.ts';
+import { type DeviceKey, deviceKey, keyAuth } from './device-key.ts';
 import { HUB_TLS_NAME } from './hub-certificates.ts';
 
 const membershipSchema = grantSchema.extend({
@@ -20,9 +21,9 @@ export type Membership = z.infer<typeof membershipSchema>;
 const fileIn = (dir: string) => join(dir, 'membership.json');
 const caFileIn = (dir: string) => join(dir, 'hub-ca.pem');
 
-/** The key of the station whose folder this is. @throws LatticeError `io_failed`, `auth_failed`. */
-export function stationKey(dir: string): Promise<DeviceKey> {
-  return deviceKey(join(dir, 'device.nk'));
+/** The key of the station whose folder this is. @throws LatticeError as `deviceKey`. */
+export function stationKey(dir: string, secrets?: SecretFiles | undefined): Promise<DeviceKey> {
+  return deviceKey(join(dir, 'device.nk'), secrets);
 }
 
 /** The lattice this station was let into, or undefined; a damaged file counts as none. */
@@ -56,8 +57,9 @@ export async function memberAccess(
   dir: string,
   { hosts, pin }: Pick<Membership, 'hosts' | 'pin'>,
   reach: (hosts: readonly string[], pin: string) => Promise<{ host: string; ca: string }>,
+  secrets?: SecretFiles | undefined,
 ): Promise<{ url: string; auth: NatsAuth; tls: NatsTls }> {
   const { host, ca } = await reach(hosts, pin);
   const tls = await keepHubCa(dir, ca);
-  return { url: `tls://${host}`, auth: { nkeyFile: (await stationKey(dir)).file }, tls };
+  return { url: `tls://${host}`, auth: keyAuth(await stationKey(dir, secrets)), tls };
 }
