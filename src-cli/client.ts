@@ -5,6 +5,8 @@ import { loadStationConfig } from '../src-main/config/station-config.ts';
 import { type NodeFile, runningStations } from '../src-main/config/station-home.ts';
 import { MeshConnection, type MeshConnectionOptions } from '../src-main/mesh/connection.ts';
 import { type MeshObserver, observeMesh } from '../src-main/mesh/mesh.ts';
+import { borrowAuth } from '../src-main/secrets/auth-lender.ts';
+import type { NatsAuth } from '../src-shared/protocol/auth.ts';
 import type { GlobalOptions } from './globals.ts';
 import { flagsOf } from './globals.ts';
 
@@ -58,7 +60,7 @@ async function findLattice(globals: GlobalOptions): Promise<Address> {
     const same = local?.url === values.nats_url ? local : undefined;
     return {
       url: values.nats_url,
-      auth: { ...same?.auth, ...auth },
+      auth: { ...(await authOf(same)), ...auth },
       tls: { ...same?.tls, ...tls },
       org: values.org,
       local: same,
@@ -66,5 +68,18 @@ async function findLattice(globals: GlobalOptions): Promise<Address> {
   }
   if (local === undefined) return { url: DEFAULT_URL, auth, tls, org: values.org, local };
   const org = origins.org.origin === 'flag' || origins.org.origin === 'environment' ? values.org : local.org;
-  return { url: local.url, auth: { ...local.auth, ...auth }, tls: { ...local.tls, ...tls }, org, local };
+  return {
+    url: local.url,
+    auth: { ...(await authOf(local)), ...auth },
+    tls: { ...local.tls, ...tls },
+    org,
+    local,
+  };
+}
+
+/** What opens the hub of a station that runs here: files it names, and what it lends. */
+async function authOf(local: NodeFile | undefined): Promise<NatsAuth> {
+  if (local?.lender === undefined) return local?.auth ?? {};
+  const { dir, address } = local.lender;
+  return { ...local.auth, ...(await borrowAuth(dir, address)) };
 }

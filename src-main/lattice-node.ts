@@ -20,6 +20,7 @@ import { MeshConnection } from './mesh/connection.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
 import { takePlace } from './mesh-place.ts';
+import { leaveAuth } from './node-auth.ts';
 import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
@@ -306,7 +307,9 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));
     this.showStation(station);
-    await home.publish(nodeFileOf(this.#render(), address));
+    const { known, lender } = await leaveAuth(home.dir, address);
+    if (lender) this.#joined.use(lender);
+    await home.publish(nodeFileOf(this.#render(), { ...address, ...known }));
     this.#show();
   }
 

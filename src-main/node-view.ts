@@ -39,10 +39,10 @@ export function renderNode(facts: NodeFacts): NodeView {
   };
 }
 
-/** What the command line on this machine needs to speak to the lattice as this node does. */
+/** What the command line on this machine needs to speak to the lattice as this node does; it holds no secret. */
 export function nodeFileOf(
   view: NodeView,
-  { url, auth, tls }: Pick<NodeFile, 'url' | 'auth' | 'tls'>,
+  { url, auth, tls, lender }: Pick<NodeFile, 'url' | 'auth' | 'tls' | 'lender'>,
 ): NodeFile {
   const { org, mode, station_id, station_name, project_dir } = view;
   return {
@@ -54,6 +54,7 @@ export function nodeFileOf(
     project_dir,
     started_at: new Date().toISOString(),
     auth,
+    ...(lender === undefined ? {} : { lender }),
     tls,
   };
 }

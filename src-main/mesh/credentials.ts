@@ -9,6 +9,7 @@ import {
 import { fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NatsAuth } from '../../src-shared/protocol/auth.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 
 /** How we prove who we are; `what` and `check` name the way without the secret. */
 export interface Credentials {
@@ -23,6 +24,7 @@ export interface Credentials {
  * @throws LatticeError `auth_failed` when a file or seed cannot be used; the secret is never repeated.
  */
 export async function resolveCredentials(auth: NatsAuth): Promise<Credentials> {
+  for (const secret of [auth.nkeySeed, auth.token, auth.password]) processSecrets.add(secret);
   if (auth.credsFile) return fromCredentialsFile(auth.credsFile);
   if (auth.nkeyFile) {
     const seed = /S[A-Z2-7]{40,}/.exec(await read(auth.nkeyFile, 'NKey file'))?.[0];
