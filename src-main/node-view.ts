@@ -2,6 +2,7 @@ import type { ConnectionView, HubView, Mode, NodeView, Problem } from '../src-sh
 import type { Membership } from './access/membership.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { NodeFile } from './config/station-home.ts';
+import { processSecrets } from './secrets/process-secrets.ts';
 import { VERSION } from './version.ts';
 
 export interface NodeFacts {
@@ -35,7 +36,11 @@ export function renderNode(facts: NodeFacts): NodeView {
     project_dir: facts.projectDir,
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
     ...(hub === undefined ? {} : { hub }),
-    problems: [...hubProblems(hub), ...connectionProblems(connection, hub), ...facts.problems],
+    problems: processSecrets.redactAll([
+      ...hubProblems(hub),
+      ...connectionProblems(connection, hub),
+      ...facts.problems,
+    ]),
   };
 }
 

@@ -4,6 +4,7 @@ import { agentCalls } from './ipc/agents.ts';
 import { boardCalls, boardStreams } from './ipc/boards.ts';
 import { deviceCalls } from './ipc/devices.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
+import { secretCalls } from './ipc/secrets.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
@@ -78,6 +79,7 @@ export const calls = {
   /** Puts an address with its secret into the clipboard; the secret never enters the window. */
   'hub.copyJoin': { input: z.object({ address: z.string().max(300) }), output: nothing },
   ...deviceCalls,
+  ...secretCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {

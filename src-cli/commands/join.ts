@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
+import { processSecrets } from '../../src-main/secrets/process-secrets.ts';
+import { hideArguments } from '../../src-main/system/hide-arguments.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { fingerprintWords } from '../../src-shared/fingerprint-words.ts';
 import { readJoinLink } from '../../src-shared/join-link.ts';
@@ -8,6 +10,7 @@ import type { AccessList, ManageInput } from '../../src-shared/protocol/enrol.ts
 import { type Role, roleSchema, roleWords } from '../../src-shared/protocol/roles.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { DeviceView } from '../../src-shared/views/device.ts';
+import { askHidden } from '../ask-hidden.ts';
 import { withLattice } from '../client.ts';
 import { durationOption, type GlobalOptions, globalsOf } from '../globals.ts';
 import { createOutput, type Output, paint, table } from '../output.ts';
@@ -46,7 +49,7 @@ export function addJoinCommands(program: Command): void {
             '',
             `It lets one device in as ${role}, until ${new Date(expires).toLocaleTimeString()}. Send it only to who it is for.`,
             `Fingerprint of this hub: ${wordsOf(pin)}`,
-            "On the other machine: lattice join 'LINK', or paste it under Join one in the window.",
+            'On the other machine: lattice join asks for it, or paste it under Join one in the window.',
           ].join('\n'),
         );
       });
@@ -55,19 +58,21 @@ export function addJoinCommands(program: Command): void {
   program
     .command('join')
     .description('join a lattice by the link of its host, with the agents of this folder')
-    .argument('<link>', 'lattice://join#…, or - to read it from stdin')
+    .argument('[link]', 'lattice://join#…, or - to read it from stdin; asked for when it is left out')
     .option('--name <name>', 'the name of this station')
     .option('--max-parallel <n>', 'how many runs this station carries at once')
     .option('--show', 'only say what the link would do')
     .addHelpText(
       'after',
-      "\nExamples:\n  lattice join 'lattice://join#…'\n  lattice join 'lattice://join#…' --show\n  pbpaste | lattice join -\n\nLater, lattice serve in the same folder joins again without a link.",
+      '\nExamples:\n  lattice join                 asks for the link, which keeps it out of the history of your shell\n  pbpaste | lattice join -\n  lattice join - --show < link.txt\n\nLater, lattice serve in the same folder joins again without a link.',
     )
-    .action(async (text: string, _flags: JoinFlags, command: Command) => {
+    .action(async (text: string | undefined, _flags: JoinFlags, command: Command) => {
       const flags = command.optsWithGlobals<JoinFlags>();
       const output = createOutput(flags.json === true);
-      const link = text === '-' ? await readStdin() : text;
+      hideArguments('lattice join');
+      const link = await linkFrom(text);
       const offer = readJoinLink(link);
+      processSecrets.add(offer.code);
       const facts = { lattice: offer.lattice, role: offer.role, hosts: offer.hosts, expires: offer.expires };
       const fingerprint = wordsOf(offer.pin);
       const words = [
@@ -229,6 +234,12 @@ function roleOption(text: string): Role {
   const parsed = roleSchema.safeParse(text);
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError(`Use ${roleSchema.options.join(', ')}.`);
+}
+
+/** The link as it was given, or asked for; a link on the screen could be read by others, so it is not shown. */
+async function linkFrom(text: string | undefined): Promise<string> {
+  if (text !== undefined && text !== '-') return text;
+  return text === undefined && process.stdin.isTTY ? askHidden('Paste the join link: ') : readStdin();
 }
 
 async function readStdin(): Promise<string> {

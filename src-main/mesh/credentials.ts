@@ -24,7 +24,7 @@ export interface Credentials {
  * @throws LatticeError `auth_failed` when a file or seed cannot be used; the secret is never repeated.
  */
 export async function resolveCredentials(auth: NatsAuth): Promise<Credentials> {
-  for (const secret of [auth.nkeySeed, auth.token, auth.password]) processSecrets.add(secret);
+  processSecrets.addAll([auth.nkeySeed, auth.token, auth.password]);
   if (auth.credsFile) return fromCredentialsFile(auth.credsFile);
   if (auth.nkeyFile) {
     const seed = /S[A-Z2-7]{40,}/.exec(await read(auth.nkeyFile, 'NKey file'))?.[0];

@@ -58,7 +58,7 @@ export async function borrowAuth(dir: string, address: string): Promise<NatsAuth
     socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error('It took too long.')));
     socket.end(question);
     const auth = natsAuthSchema.parse(JSON.parse(await text(socket)));
-    for (const secret of [auth.nkeySeed, auth.token, auth.password]) processSecrets.add(secret);
+    processSecrets.addAll([auth.nkeySeed, auth.token, auth.password]);
     return auth;
   } catch (error) {
     throw new LatticeError(

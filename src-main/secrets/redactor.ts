@@ -13,11 +13,14 @@ export class Redactor {
 
   /** Makes a secret known; one of less than four characters is passed over. */
   add(secret: string | undefined): void {
-    if (secret === undefined || secret.length < SHORTEST_SECRET) return;
-    this.#forms.delete(secret);
+    if (secret === undefined || secret.length < SHORTEST_SECRET || this.#forms.has(secret)) return;
     this.#forms.set(secret, formsOf(secret));
     const [oldest] = this.#forms.keys();
     if (this.#forms.size > MAX_SECRETS && oldest !== undefined) this.#forms.delete(oldest);
+  }
+
+  addAll(secrets: Iterable<string | undefined>): void {
+    for (const secret of secrets) this.add(secret);
   }
 
   /** The length of the longest way a known secret may be written, in characters. */

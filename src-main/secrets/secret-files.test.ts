@@ -43,9 +43,9 @@ describe('a secret of the app', () => {
     await secrets.keepIn('keychain');
     expect(await names()).toEqual(['device.nk.sealed']);
     expect(told).toEqual([
-      'The secret device.nk is in the test keychain now.',
-      'The secret device.nk is in a file for you alone now.',
-      'The secret device.nk is in the test keychain now.',
+      'The test keychain keeps device.nk from now on.',
+      'A file for you alone keeps device.nk from now on.',
+      'The test keychain keeps device.nk from now on.',
     ]);
   });
 

@@ -41,6 +41,11 @@ export class SecretFiles {
     this.#onMove = onMove ?? (() => undefined);
   }
 
+  /** Where secrets are kept now. */
+  get kept(): SecretsKept {
+    return this.#target() ? 'keychain' : 'files';
+  }
+
   /** Where secrets are kept from now on, and moves those that this process has read. */
   async keepIn(place: SecretsKept): Promise<void> {
     if (place === this.#keep) return;
@@ -151,20 +156,17 @@ export class SecretFiles {
     const sealer = this.#target();
     const [here, there] = sealer ? [found.sealed, found.plain] : [found.plain, found.sealed];
     if (!there) return { value, sealed: found.sealed === true };
-    const where = sealer ? sealer.name : 'a file for you alone';
+    const where = sealer ? sealer.name : 'A file for you alone';
     try {
       if (!here) {
         if (sealer) await this.#writeSealed(sealer, file, value);
         else await writePlain(file, value);
       }
       await rm(sealer ? file : sealedName(file), { force: true });
-      this.#onMove(`The secret ${basename(file)} is in ${where} now.`);
+      this.#onMove(`${where} keeps ${basename(file)} from now on.`);
       return { value, sealed: sealer !== undefined };
     } catch (error) {
-      this.#onMove(
-        `The secret ${basename(file)} could not be moved into ${where}; it stays where it is.`,
-        error,
-      );
+      this.#onMove(`${where} could not take ${basename(file)}; it stays where it is.`, error);
       return { value, sealed: found.plain !== true };
     }
   }

@@ -5,7 +5,7 @@ import type { Sealer } from '../secrets/sealer.ts';
 export function testSealer(password = 'test'): Sealer {
   const key = createHash('sha256').update(password).digest();
   return {
-    name: 'the test keychain',
+    name: 'The test keychain',
     async seal(text) {
       const iv = randomBytes(12);
       const cipher = createCipheriv('aes-256-gcm', key, iv);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secretsKeptSchema } from './secrets.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -14,6 +15,7 @@ export const settingsSchema = z.object({
   density: z.enum(['compact', 'comfortable']),
   single_key_shortcuts: z.boolean(),
   keep_in_tray: z.boolean(),
+  secrets: secretsKeptSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
