@@ -6,6 +6,7 @@ import { useLive, useNode } from '../data/live.ts';
 import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
 import { useAppearance } from './appearance.ts';
+import { DiagnosticsDialog } from './diagnostics-dialog.tsx';
 import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -49,6 +50,7 @@ export function Root(): ReactNode {
       <ShortcutSheet />
       <InviteDialog />
       <EndingDialog />
+      <DiagnosticsDialog />
       <QuitDialog />
     </>
   );

@@ -11,6 +11,7 @@ import { About } from './about.tsx';
 import { DRAFT_KEYS, type Draft, draftOf, readDraft } from './draft.ts';
 import { NodeSettings } from './node-settings.tsx';
 import { isLocked } from './origin-note.tsx';
+import { SecretSettings } from './secret-settings.tsx';
 import { WindowSettings } from './window-settings.tsx';
 
 type Loaded = CallOutput<'settings.get'>;
@@ -84,6 +85,7 @@ function Form({ loaded }: { loaded: Loaded }): ReactNode {
             onChange={(key, text) => setTyped((before) => ({ ...before, [key]: text }))}
           />
           <WindowSettings values={values} origins={origins} />
+          <SecretSettings values={values} origins={origins} />
           <About />
         </div>
       </div>
