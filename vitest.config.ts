@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Fails a run in which a process got a secret of a test in its arguments or its environment. */
+const secretWatch = 'src-main/testing/secret-watch.ts';
+
 export default defineConfig({
   test: {
     // Tests wait for servers and processes more than they compute.
@@ -9,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          globalSetup: [secretWatch],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -33,6 +37,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
+          globalSetup: [secretWatch],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
