@@ -38,10 +38,10 @@ export function rememberedSecrets(): string[] {
 }
 
 /** Searches a folder for the keys that lie in it and for all that was remembered, in every file but those for secrets. */
-export function findSecretsIn(folder: string): Leak[] {
+export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Leak[] {
   const files = filesIn(folder);
   const redactor = new Redactor();
-  redactor.addAll(rememberedSecrets());
+  redactor.addAll(secrets);
   for (const file of files)
     if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
   return files
@@ -50,9 +50,9 @@ export function findSecretsIn(folder: string): Leak[] {
 }
 
 /** Searches a text, such as what a process printed. */
-export function findSecretsInText(place: string, text: string): Leak[] {
+export function findSecretsInText(place: string, text: string, secrets = rememberedSecrets()): Leak[] {
   const redactor = new Redactor();
-  redactor.addAll(rememberedSecrets());
+  redactor.addAll(secrets);
   return leaksIn(place, text, redactor);
 }
 
@@ -60,10 +60,10 @@ export function findSecretsInText(place: string, text: string): Leak[] {
  * Searches arguments and environment of the processes that `root` did not start, and none of its workers did: what a test
  * gives to a program is what a person gives to it, what that program gives on is ours.
  */
-export function findSecretsInProcesses(root: number): Leak[] {
+export function findSecretsInProcesses(root: number, secrets = rememberedSecrets()): Leak[] {
   if (!existsSync('/proc')) return [];
   const redactor = new Redactor();
-  redactor.addAll(rememberedSecrets());
+  redactor.addAll(secrets);
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   const parents = new Map(pids.map((pid) => [Number(pid), parentOf(pid)]));
   const isGiven = (pid: number) => {
