@@ -30,7 +30,7 @@ export function rememberLink(link: string): string {
 }
 
 /** What the tests of this run made so far. */
-export function rememberedSecrets(): string[] {
+function rememberedSecrets(): string[] {
   const file = process.env[SECRETS_FILE];
   if (file === undefined || !existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
