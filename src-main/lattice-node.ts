@@ -307,8 +307,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));
     this.showStation(station);
-    const { known, lender } = await leaveAuth(home.dir, address);
-    if (lender) this.#joined.use(lender);
+    const known = await leaveAuth(home.dir, address, this.#joined);
     await home.publish(nodeFileOf(this.#render(), { ...address, ...known }));
     this.#show();
   }
