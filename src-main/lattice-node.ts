@@ -288,10 +288,9 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
     this.#connection = connection;
     this.#joined.use(connection.view.on(() => this.#show()));
     await connection.open();
-    const org = this.#membership?.org ?? this.#config.org;
     const station = await takePlace({
       connection,
-      org,
+      org: this.#membership?.org ?? this.#config.org,
       identity: { id: identity.id, name: this.#config.station_name },
       role: this.#membership?.role,
       access: this.#host?.isGuarded ? this.#host.access : undefined,
