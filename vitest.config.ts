@@ -1,6 +1,9 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { whyNoNetworks } from './e2e/network-support.ts';
 
+/** Fails a run in which a process got a secret of a test in its arguments or its environment. */
+const secretWatch = 'src-main/testing/secret-watch.ts';
+
 export default defineConfig({
   test: {
     // Tests wait for servers and processes more than they compute.
@@ -10,6 +13,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          globalSetup: [secretWatch],
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -38,7 +42,7 @@ export default defineConfig({
             ...configDefaults.exclude,
             ...(whyNoNetworks() === undefined ? [] : ['e2e/network-*.test.ts']),
           ],
-          globalSetup: ['e2e/left-out.ts'],
+          globalSetup: ['e2e/left-out.ts', secretWatch],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

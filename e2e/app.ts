@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { expectNoLeak, findSecretsIn, findSecretsInText } from '../src-main/testing/find-secrets.ts';
 import { expectNoProcess } from './leftovers.ts';
 
 /** The folder with package.json, whose built app in `out/` is started. */
@@ -59,6 +60,7 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
   });
   const close = async () => {
     await stopApp(child, () => stderr);
+    expectNoLeak([...findSecretsIn(home), ...findSecretsInText('stderr of the app', stderr)]);
     if (options.home === undefined) await removeHome(home);
     else await expectNoProcess(home);
   };

@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
+import { strFromU8, unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInText,
+  rememberLink,
+} from '../src-main/testing/find-secrets.ts';
 import type { CallOutput } from '../src-shared/ipc.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
@@ -40,6 +47,7 @@ afterAll(async () => {
   await guest?.close();
   await app.close();
   await expectNoProcess(folder);
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -57,7 +65,7 @@ async function run(home: string, ...args: string[]): Promise<string> {
 async function makeLink(): Promise<string> {
   await page.getByRole('button', { name: 'Make a link' }).click();
   const text = page.getByRole('dialog').getByText(/^lattice:\/\/join#/);
-  return (await text.textContent()) ?? '';
+  return rememberLink((await text.textContent()) ?? '');
 }
 
 describe('a team', { timeout: 120_000 }, () => {
@@ -100,10 +108,30 @@ describe('a team', { timeout: 120_000 }, () => {
     );
     expect(said).toContain('Counted to 2');
     expect(await run(join(folder, 'forge-home'), 'stations')).toContain('atlas');
+    const listed = await readFile(`/proc/${forge.pid}/cmdline`, 'utf8');
+    expect(listed).toContain('lattice join');
+    expectNoLeak(findSecretsInText('the arguments of lattice join', listed));
+  });
+
+  it('shows what diagnostics hold, and they hold no secret', async () => {
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('Export diagnostics');
+    await page.keyboard.press('Enter');
+    const files = page.getByRole('dialog').getByRole('list', { name: 'Files' });
+    await files.getByText('hub/hub.conf').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    const zip = join(folder, 'diagnostics.zip');
+    await run(app.home, 'diagnostics', '--output', zip);
+    const found = Object.entries(unzipSync(await readFile(zip)));
+    expect(found.map(([name]) => name)).toContain('streams.json');
+    expectNoLeak([
+      ...findSecretsIn(app.home),
+      ...found.flatMap(([name, bytes]) => findSecretsInText(name, strFromU8(bytes))),
+    ]);
   });
 
   it('shows the device, without serious problems of access, in both themes', async () => {
-    await page.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Devices' }).click();
     await page.getByRole('grid', { name: 'Devices' }).getByText('forge').waitFor();
     for (const colorScheme of ['light', 'dark'] as const) {

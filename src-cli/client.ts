@@ -8,8 +8,10 @@ import { type NodeFile, runningStations } from '../src-main/config/station-home.
 import { inWordsOfJoining } from '../src-main/joining.ts';
 import { MeshConnection, type MeshConnectionOptions } from '../src-main/mesh/connection.ts';
 import { type MeshObserver, observeMesh } from '../src-main/mesh/mesh.ts';
+import { borrowAuth } from '../src-main/secrets/auth-lender.ts';
 import { Signing } from '../src-main/signing/signing.ts';
 import { Disposables } from '../src-shared/disposables.ts';
+import type { NatsAuth } from '../src-shared/protocol/auth.ts';
 import type { GlobalOptions } from './globals.ts';
 import { flagsOf } from './globals.ts';
 
@@ -73,7 +75,7 @@ async function findLattice(globals: GlobalOptions): Promise<Address> {
       const inboxPrefix = target.inboxPrefix ?? same?.inbox_prefix;
       return {
         url: target.url,
-        auth: { ...same?.auth, ...target.auth },
+        auth: { ...(await authOf(same)), ...target.auth },
         tls: { ...same?.tls, ...target.tls },
         inboxPrefix,
         org: values.org,
@@ -85,10 +87,17 @@ async function findLattice(globals: GlobalOptions): Promise<Address> {
   const org = origins.org.origin === 'flag' || origins.org.origin === 'environment' ? values.org : local.org;
   return {
     url: local.url,
-    auth: { ...local.auth, ...auth },
+    auth: { ...(await authOf(local)), ...auth },
     tls: { ...local.tls, ...tls },
     inboxPrefix: local.inbox_prefix,
     org,
     local,
   };
+}
+
+/** What opens the hub of a station that runs here: files it names, and what it lends. */
+async function authOf(local: NodeFile | undefined): Promise<NatsAuth> {
+  if (local?.lender === undefined) return local?.auth ?? {};
+  const { dir, address } = local.lender;
+  return { ...local.auth, ...(await borrowAuth(dir, address)) };
 }

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { identify } from '../src-main/system/process-identity.ts';
+import { expectNoLeak, findSecretsIn } from '../src-main/testing/find-secrets.ts';
 
 const WAIT = { timeout: 10_000, interval: 30 };
 const root = join(import.meta.dirname, '..');
@@ -63,6 +64,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const child of served.reverse()) await end(child, 'SIGTERM');
   expect(await leftovers()).toEqual([]);
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true });
   await rm(join(cli, '..'), { recursive: true });
 });

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
+import { processSecrets } from '../src-main/secrets/process-secrets.ts';
 import { VERSION } from '../src-main/version.ts';
 import { LatticeError } from '../src-shared/errors.ts';
 import { addAccessCommands } from './commands/access.ts';
@@ -9,6 +11,7 @@ import { addAskCommands } from './commands/ask.ts';
 import { addBoardCommands } from './commands/board.ts';
 import { addConfigCommands } from './commands/config.ts';
 import { addDeviceCommands } from './commands/devices.ts';
+import { addDiagnosticsCommand } from './commands/diagnostics.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEventCommands } from './commands/events.ts';
 import { addGatewayCommand } from './commands/gateway.ts';
@@ -72,6 +75,7 @@ Examples:
   addGatewayCommand(program);
   addConfigCommands(program);
   addDoctorCommand(program);
+  addDiagnosticsCommand(program);
   return program;
 }
 
@@ -105,4 +109,8 @@ function usage(error: CommanderError, output: ReturnType<typeof createOutput>): 
   return EXIT_USAGE;
 }
 
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${processSecrets.redact(inspect(error))}\n`);
+  process.exit(EXIT_FAILED);
+});
 process.exitCode = await main(process.argv.slice(2));

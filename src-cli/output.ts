@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { processSecrets } from '../src-main/secrets/process-secrets.ts';
 import { type ErrorShape, LatticeError } from '../src-shared/errors.ts';
 
 /** Exit codes of every command. */
@@ -29,13 +30,13 @@ export function createOutput(json: boolean): Output {
       process.stdout.write(json ? `${JSON.stringify({ ok: true, data })}\n` : ensureNewline(human()));
     },
     line(text) {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${processSecrets.redact(text)}\n`);
     },
     write(text) {
       if (!json) process.stdout.write(text);
     },
     error(thrown) {
-      const shape = LatticeError.from(thrown).toShape();
+      const shape = processSecrets.redactAll(LatticeError.from(thrown).toShape());
       if (json) process.stdout.write(`${JSON.stringify({ ok: false, error: shape })}\n`);
       else process.stderr.write(humanError(shape));
     },

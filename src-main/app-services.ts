@@ -6,6 +6,7 @@ import type { NodeView } from '../src-shared/views/node.ts';
 import type { Settings } from '../src-shared/views/settings.ts';
 import type { Paths } from './config/paths.ts';
 import type { Notify } from './hooks/hook.ts';
+import type { Keychain } from './secrets/sealer.ts';
 
 /** What answers one call: parsed input in, output out; throws LatticeError. */
 export type CallHandler<N extends CallName> = (
@@ -29,6 +30,7 @@ export type ShellCall =
   | 'app.chooseFolder'
   | 'app.attachFile'
   | 'app.quit'
+  | 'diagnostics.save'
   | 'app.hide'
   | 'hub.copyJoin';
 
@@ -54,6 +56,8 @@ export interface ServiceOptions {
   resourcesDir: string | undefined;
   /** How hooks of lattice.yaml reach a person. */
   notify: Notify;
+  /** The keychain of the system; opening it may take a moment. */
+  keychain: Promise<Keychain>;
 }
 
 /** The running station as the window sees it; disposing it stops all that it started. */
@@ -68,6 +72,8 @@ export interface AppServices extends AsyncDisposable {
   joinSecret(address: string): string;
   /** Copies a file of this machine onto a task and answers with its name. @throws LatticeError `invalid_input`, `too_large`. */
   attachFile(board: string, task: string, path: string): Promise<string>;
+  /** The diagnostics that were collected last, as a zip. @throws LatticeError `not_found` before any were. */
+  diagnostics(): Uint8Array;
   /** Where something lies on disk; undefined when it does not exist. */
   pathOf(target: 'project' | 'agents' | 'hub_log'): string | undefined;
   /** Does what the command line asked for, or else what the settings say; called once, after the window was created. */

@@ -9,6 +9,7 @@ import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { Guest } from '../src-shared/views/guest.ts';
 import type { HubLogLine } from '../src-shared/views/hub.ts';
 import type { Problem } from '../src-shared/views/node.ts';
+import { keyAuth } from './access/device-key.ts';
 import type { Violations } from './access/violations.ts';
 import { addressOfKey, deviceFacts } from './device-facts.ts';
 import type { GuestLattice, GuestPlace } from './guests/guest-lattice.ts';
@@ -96,7 +97,7 @@ export class HostedGuests implements Disposable {
     const end = new Disposables();
     try {
       const { url, tls } = reach();
-      const auth = { nkeyFile: key.file };
+      const auth = keyAuth(key);
       const connection = end.use(new MeshConnection({ url, tls, auth, kind: 'station', id: host.id }));
       await connection.open();
       const { nc } = connection;
@@ -111,7 +112,7 @@ export class HostedGuests implements Disposable {
           identity: { id: host.id, name: host.name() },
           role: undefined,
           access,
-          members: { roster, guarded: true },
+          members: { roster, guarded: true, seed: key.seed },
           hostsHub: true,
           offered: new LiveMap<AgentInfo>((agent) => agent.name),
           definition: () => undefined,

@@ -36,6 +36,8 @@ export interface HostedHubOptions {
 export interface HostedMembers {
   roster: Roster;
   guarded: boolean;
+  /** The secret half of the host's key, which signs the list also while the hub asks nobody for a key. */
+  seed: string;
 }
 
 /** The hub that this node runs, with what lets itself and others in. */
@@ -92,7 +94,9 @@ export class HostedHub implements AsyncDisposable {
 
   /** Who may be on the lattice; undefined when the hub never tells devices apart. */
   get members(): HostedMembers | undefined {
-    return this.#access && this.#parts ? { roster: this.#parts.roster, guarded: this.isGuarded } : undefined;
+    return this.#access && this.#parts
+      ? { roster: this.#parts.roster, guarded: this.isGuarded, seed: this.#parts.key.seed }
+      : undefined;
   }
 
   /** The lattices of others on this hub; absent when the settings say how others get in. */

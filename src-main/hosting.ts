@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { assertNever, LatticeError } from '../src-shared/errors.ts';
 import { present } from '../src-shared/present.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
-import type { DeviceKey } from './access/device-key.ts';
+import { type DeviceKey, keyAuth } from './access/device-key.ts';
 import { HUB_TLS_NAME, type HubCertificates, hubCertificates } from './access/hub-certificates.ts';
 import { hubUsers } from './access/hub-users.ts';
 import { stationKey } from './access/membership.ts';
@@ -17,6 +17,7 @@ import { HOME_ACCOUNT } from './hub/accounts.ts';
 import { type HubAuth, type HubOptions, type HubTls, isLoopback } from './hub/hub-options.ts';
 import { everyAddress } from './join-addresses.ts';
 import type { HostChange } from './node-options.ts';
+import type { SecretFiles } from './secrets/secret-files.ts';
 
 /** Whether the hub is open to the network now. */
 const shareFileSchema = z.object({ shared: z.boolean() });
@@ -43,16 +44,20 @@ export interface HostingPlan {
   byKey: boolean;
 }
 
-/** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, `auth_failed`. */
-export async function loadHosting(dataDir: string, stationDir: string): Promise<HostingParts> {
+/** Reads or makes what a hub of this user needs. @throws LatticeError `io_failed`, and as `deviceKey`. */
+export async function loadHosting(
+  dataDir: string,
+  stationDir: string,
+  secrets?: SecretFiles | undefined,
+): Promise<HostingParts> {
   const [shared, certificates, roster, key, list] = await Promise.all([
     loadShared(dataDir),
-    hubCertificates(dataDir),
+    hubCertificates(dataDir, undefined, secrets),
     Roster.open(join(dataDir, 'access.json')),
-    stationKey(stationDir),
+    stationKey(stationDir, secrets),
     GuestList.open(join(dataDir, 'guests.json')),
   ]);
-  const stored = await Promise.all(list.guests.map((guest) => loadGuest(dataDir, guest)));
+  const stored = await Promise.all(list.guests.map((guest) => loadGuest(dataDir, guest, secrets)));
   return { dataDir, shared, certificates, roster, key, guests: { list, stored } };
 }
 
@@ -148,7 +153,7 @@ function ownAuth(auth: HubAuth | undefined, key: DeviceKey): NatsAuth {
     case 'token':
       return { token: auth.token };
     case 'nkeys':
-      return { nkeyFile: key.file };
+      return keyAuth(key);
     default:
       return assertNever(auth);
   }

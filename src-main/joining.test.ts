@@ -8,6 +8,7 @@ import { resolvePaths } from './config/paths.ts';
 import { loadStationConfig } from './config/station-config.ts';
 import { initProject } from './config/template.ts';
 import { LatticeNode } from './lattice-node.ts';
+import { expectNoLeak, findSecretsIn, rememberLink } from './testing/find-secrets.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 /** A member tries again with growing pauses, so it comes back later the longer the hub was away. */
@@ -21,6 +22,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(nodes.splice(0).map((node) => node[Symbol.asyncDispose]()));
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true });
 });
 
@@ -47,7 +49,7 @@ async function sharedHost(): Promise<LatticeNode> {
 
 async function member(host: LatticeNode, name: string, role: Role = 'station'): Promise<LatticeNode> {
   const node = await makeNode(name);
-  await node.joinLink(await host.access.invite({ role }));
+  await node.joinLink(rememberLink(await host.access.invite({ role })));
   return node;
 }
 
@@ -245,7 +247,7 @@ describe('a link that should not work', () => {
 
   it('leaves no secret readable by others or in the roster of the host', async () => {
     const host = await sharedHost();
-    const link = await host.access.invite({});
+    const link = rememberLink(await host.access.invite({}));
     await (await makeNode('forge')).joinLink(link);
     const file = join(host.paths.dataDir, 'access.json');
     expect((await stat(file)).mode & 0o777).toBe(0o600);

@@ -5,13 +5,14 @@ import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { OwnAccess } from '../src-shared/protocol/own-access.ts';
 import type { Role } from '../src-shared/protocol/roles.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
+import { type DeviceKey, keyAuth } from './access/device-key.ts';
 import { enrol } from './access/enrol.ts';
 import { keyWords } from './access/key-words.ts';
 import {
   forgetMembership,
   keepMembership,
   type Membership,
-  memberAccess,
+  memberAddress,
   readMembership,
   stationKey,
 } from './access/membership.ts';
@@ -20,6 +21,7 @@ import { OwnAccessClient } from './access/own-access-client.ts';
 import { reachHub } from './access/reach-hub.ts';
 import { MeshConnection } from './mesh/connection.ts';
 import type { JoinTarget } from './node-options.ts';
+import type { SecretFiles } from './secrets/secret-files.ts';
 import { platformFacts } from './system/platform.ts';
 import { VERSION } from './version.ts';
 
@@ -27,6 +29,8 @@ export interface JoiningOptions {
   /** The folder of the station that joins. */
   dir: string;
   stationId: string;
+  /** How its key is kept; in a plain file without. */
+  secrets?: SecretFiles | undefined;
 }
 
 /** What whoever joins may want to hear or do meanwhile. */
@@ -55,11 +59,12 @@ export class Joining {
   /** Asks the host of a link to let this station in. @throws LatticeError `invalid_input` for no link, and as `enrol`. */
   async enter(text: string, name: string, hooks: JoinHooks): Promise<Membership> {
     const link = readJoinLink(text);
-    const { dir, stationId } = this.#options;
+    const { dir, stationId, secrets } = this.#options;
     const { os, arch } = platformFacts();
     return enrol({
       link,
       dir,
+      secrets,
       station: { id: stationId, name },
       version: VERSION,
       platform: `${os} ${arch}`,
@@ -77,7 +82,7 @@ export class Joining {
 
   /** The key of this station as words. @throws LatticeError `io_failed`, `auth_failed`. */
   async keyWords(): Promise<string> {
-    return keyWords((await stationKey(this.#options.dir)).publicKey);
+    return keyWords((await this.#key()).publicKey);
   }
 
   /**
@@ -85,15 +90,16 @@ export class Joining {
    * @throws LatticeError `not_found`, `not_connected`, `unsafe`.
    */
   async target(): Promise<MemberTarget> {
-    const { dir, stationId } = this.#options;
+    const { dir, stationId, secrets } = this.#options;
     const membership = await this.membership();
     if (!membership || membership.station_id !== stationId)
       throw new LatticeError('not_found', 'This station has not been let into a lattice yet.', {
         hint: 'Ask a host for a join link.',
       });
-    const place = await memberAccess(dir, membership, reachHub);
-    await settleKey(dir, this.#probe(place));
-    return { ...place, membership, key: (await stationKey(dir)).publicKey };
+    const place = await memberAddress(dir, membership, reachHub);
+    await settleKey({ dir, secrets }, this.#probe(place));
+    const key = await this.#key();
+    return { ...place, auth: keyAuth(key), membership, key: key.publicKey };
   }
 
   /**
@@ -101,12 +107,11 @@ export class Joining {
    * @throws LatticeError as the host says, `timeout`, `io_failed`.
    */
   async rotate(address: Pick<JoinTarget, 'url' | 'tls'>, org: string): Promise<void> {
-    const { dir, stationId } = this.#options;
-    const { file } = await stationKey(dir);
-    await this.#connected(address, file, async (connection) => {
-      await this.#client(connection, org).ask(await rotationRequest(dir, stationId));
+    const { dir, stationId, secrets } = this.#options;
+    await this.#connected(address, keyAuth(await this.#key()), async (connection) => {
+      await this.#client(connection, org).ask(await rotationRequest({ dir, secrets }, stationId));
     });
-    await awaitKey(dir, this.#probe(address));
+    await awaitKey({ dir, secrets }, this.#probe(address));
   }
 
   /** The membership with the role that the host has for this station now, which may be another than when it joined. */
@@ -139,14 +144,18 @@ export class Joining {
     await this.forget();
   }
 
+  #key(): Promise<DeviceKey> {
+    return stationKey(this.#options.dir, this.#options.secrets);
+  }
+
   #client({ nc }: MeshConnection, org: string): OwnAccessClient {
     return new OwnAccessClient({ nc, names: namesOf(org), device: this.#options.stationId });
   }
 
   #probe(address: Pick<JoinTarget, 'url' | 'tls'>): KeyProbe {
-    return async (nkeyFile) => {
+    return async (auth) => {
       try {
-        await this.#connected(address, nkeyFile, async () => undefined);
+        await this.#connected(address, auth, async () => undefined);
         return true;
       } catch (thrown) {
         if (LatticeError.from(thrown).code === 'auth_failed') return false;
@@ -158,18 +167,11 @@ export class Joining {
   /** A connection of its own with one key, for as long as `use` takes. */
   async #connected(
     { url, tls = {} }: Pick<JoinTarget, 'url' | 'tls'>,
-    nkeyFile: string,
+    auth: NatsAuth,
     use: (connection: MeshConnection) => Promise<void>,
   ): Promise<void> {
     const owner = this.#options.stationId;
-    const connection = new MeshConnection({
-      url,
-      auth: { nkeyFile },
-      tls,
-      kind: 'command',
-      id: ulid(),
-      owner,
-    });
+    const connection = new MeshConnection({ url, auth, tls, kind: 'command', id: ulid(), owner });
     try {
       await connection.open();
       await use(connection);

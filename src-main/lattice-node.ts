@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Disposables } from '../src-shared/disposables.ts';
+import { InTurn } from '../src-shared/in-turn.ts';
 import { LiveValue } from '../src-shared/live.ts';
 import type { NatsAuth, NatsTls } from '../src-shared/protocol/auth.ts';
 import type { RoutingDocument } from '../src-shared/routing/document.ts';
@@ -21,13 +22,14 @@ import { requireDomain } from './mesh/domain.ts';
 import { RunHistory } from './mesh/run-history.ts';
 import { Slots } from './mesh/slots.ts';
 import { type Place, takePlace } from './mesh-place.ts';
+import { leaveAuth } from './node-auth.ts';
 import { hubElsewhere, noLattice } from './node-errors.ts';
 import type { HostChange, JoinTarget, NodeOptions } from './node-options.ts';
 import { NodeStreams } from './node-streams.ts';
 import { nodeFileOf, renderNode } from './node-view.ts';
 import { type OwnLink, OwnPlace } from './own-place.ts';
 import type { Station } from './station.ts';
-import { openProject, type StationProject } from './station-project.ts';
+import { openProject, partsOf, type StationProject } from './station-project.ts';
 
 /** One running station and, when it hosts, its hub. Every way in or out of a lattice goes one at a time. */
 export class LatticeNode extends NodeStreams implements AsyncDisposable {
@@ -46,7 +48,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   /** What stands on the connection: it goes first, and comes again when only the connection changes. */
   #joined = new Disposables();
   #membership: Membership | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new InTurn();
   #again: () => Promise<void> = async () => undefined;
 
   /** Takes the station's folder and loads who it is and what it offers; nothing is on the network yet. */
@@ -103,7 +105,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   host(change: HostChange = {}): Promise<void> {
     return this.#enter(async () => {
       const { dataDir } = this.#options.paths;
-      const parts = await loadHosting(dataDir, this.#project.home.dir);
+      const parts = await loadHosting(dataDir, this.#project.home.dir, this.#options.secrets);
       const wanted = { ...parts, shared: parts.shared || change.shared === true };
       const plan = withPorts(hostingPlan(this.#config, wanted, dataDir), change);
       await this.#begin('orchestrator', plan, join(dataDir, 'hub'), parts);
@@ -152,7 +154,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   readonly place = new OwnPlace({
     joining: () => this.joining,
     now: () => this.#link && { ...this.#link, membership: this.#membership, host: this.#host },
-    inTurn: (action) => this.#inTurn(action),
+    inTurn: (action) => this.#turn.run(action),
     anew: (change) => this.#anew(change),
   });
 
@@ -164,12 +166,12 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   /** Says goodbye, stops a hub that runs here, and is alone again. */
   leave(): Promise<void> {
     this.#again = async () => undefined;
-    return this.#inTurn(() => this.#end());
+    return this.#turn.run(() => this.#end());
   }
 
   /** Offers the agents of another folder from now on, on the same lattice as before. */
   async moveTo(projectDir: string): Promise<void> {
-    await this.#inTurn(async () => {
+    await this.#turn.run(async () => {
       await this.#end();
       const next = await openProject({ ...this.#options, config: this.#config, projectDir });
       await this.#project[Symbol.asyncDispose]();
@@ -186,7 +188,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   /** Starts, stops or restarts the hub that runs here. @throws LatticeError `unsupported` when none does. */
   controlHub(action: 'start' | 'stop' | 'restart'): Promise<void> {
-    return this.#inTurn(() => this.#hosted().hub[action]());
+    return this.#turn.run(() => this.#hosted().hub[action]());
   }
 
   /**
@@ -194,7 +196,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
    * Our own station comes back over the new connection, so calls that it runs are stopped and work is handed back.
    */
   share(shared: boolean): Promise<string[]> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const host = this.#hosted();
       if (host.hub.view.value.shared === shared) return host.addresses();
       host.requireRunning();
@@ -250,7 +252,7 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
   /** A way in: leaves what was before, and can be gone again after a change of project. */
   #enter(way: () => Promise<void>): Promise<void> {
     const enter = () =>
-      this.#inTurn(async () => {
+      this.#turn.run(async () => {
         await this.#end();
         try {
           await way();
@@ -304,18 +306,14 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
       ...this.#host?.asked,
       hostKey: this.#membership?.host_key,
       hostsHub: this.#host !== undefined,
-      offered: this.#project.offered,
-      definition: (agent) => this.catalog.definition(agent),
       slots: this.#slots,
-      engine: this.#project.policy.gate(this.#host),
-      usage: this.#project.usage,
-      hooks: this.#project.agents.hooks,
-      config: this.#project.config,
+      ...partsOf(this.#project, this.#host),
     });
     this.#station = this.#joined.use(station);
     this.#joined.use(station.mesh.problems.on(() => this.#show()));
     this.showStation(station);
-    await home.publish(nodeFileOf(this.#render(), address));
+    const known = await leaveAuth(home.dir, address, this.#joined);
+    await home.publish(nodeFileOf(this.#render(), { ...address, ...known }));
     this.#show();
   }
 
@@ -366,14 +364,8 @@ export class LatticeNode extends NodeStreams implements AsyncDisposable {
 
   /** How this station gets into a lattice by a link. */
   get joining(): Joining {
-    return new Joining({ dir: this.#project.home.dir, stationId: this.#project.identity.id });
-  }
-
-  /** Two ways in at once would leave half of each, so one waits for the other. */
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(action, action);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    const { home, identity } = this.#project;
+    return new Joining({ dir: home.dir, stationId: identity.id, secrets: this.#options.secrets });
   }
 
   #connected(): Station {

@@ -9,6 +9,7 @@ import type { HostedMembers } from './hosted-hub.ts';
 import { startObserver } from './observer.ts';
 import { MemberList } from './signing/member-list.ts';
 import { Signing } from './signing/signing.ts';
+import { SigningKey } from './signing/signing-key.ts';
 import { type Station, type StationOptions, startStation } from './station.ts';
 
 export interface MeshPlaceOptions extends StationOptions {
@@ -34,7 +35,7 @@ export async function takePlace(options: MeshPlaceOptions): Promise<Place> {
   try {
     const memberList = await tellMembers(options, end);
     const { nc, signingKey: key } = connection;
-    const hostKey = memberList ? key?.publicKey : options.hostKey;
+    const hostKey = memberList?.hostKey ?? options.hostKey;
     const signing = end.use(await Signing.open({ nc, org, id: identity.id, key, hostKey }));
     const station = isObserver(role)
       ? await startObserver({ connection, org, id: identity.id, signing })
@@ -68,9 +69,9 @@ async function tellMembers(
   { connection, org, identity, members }: MeshPlaceOptions,
   end: Disposables,
 ): Promise<MemberList | undefined> {
-  const key = connection.signingKey;
-  if (!members || !key) return undefined;
-  const { roster, guarded } = members;
+  if (!members) return undefined;
+  const { roster, guarded, seed } = members;
+  const key = new SigningKey(seed);
   const list = new MemberList({
     nc: connection.nc,
     org,

@@ -3,6 +3,7 @@ import type { Membership } from './access/membership.ts';
 import type { Paths } from './config/paths.ts';
 import type { StationConfig } from './config/setting-table.ts';
 import type { Notify } from './hooks/hook.ts';
+import type { SecretFiles } from './secrets/secret-files.ts';
 
 /** What a node is made of. */
 export interface NodeOptions {
@@ -14,6 +15,8 @@ export interface NodeOptions {
   resourcesDir?: string | undefined;
   /** How hooks of lattice.yaml reach a person; nobody hears them without. */
   notify?: Notify;
+  /** How keys are kept; in plain files for their owner without. */
+  secrets?: SecretFiles | undefined;
 }
 
 /** What a start of the hub may have otherwise than the settings say. */

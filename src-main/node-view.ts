@@ -6,6 +6,7 @@ import type { NodeFile } from './config/station-home.ts';
 import type { HostedHub } from './hosted-hub.ts';
 import { inWordsOfJoining } from './joining.ts';
 import type { MeshObserver } from './mesh/mesh.ts';
+import { processSecrets } from './secrets/process-secrets.ts';
 import type { StationProject } from './station-project.ts';
 import { VERSION } from './version.ts';
 
@@ -44,11 +45,11 @@ export function renderNode(facts: NodeFacts): NodeView {
     project_dir: project.dir,
     connection: connection ?? { state: 'disconnected', since: startedAt, attempt: 0 },
     ...(hub === undefined ? {} : { hub }),
-    problems: [
+    problems: processSecrets.redactAll([
       ...hubProblems(hub),
       ...connectionProblems(connection, hub),
       ...problems.flatMap((some) => some ?? []),
-    ],
+    ]),
   };
 }
 
@@ -59,15 +60,16 @@ function asMember(connection: ConnectionView | undefined): ConnectionView | unde
   return { ...connection, error: error.toShape() };
 }
 
-/** What the command line on this machine needs to speak to the lattice as this node does. */
+/** What the command line on this machine needs to speak to the lattice as this node does; it holds no secret. */
 export function nodeFileOf(
   view: NodeView,
   {
     url,
     auth,
     tls,
+    lender,
     inboxPrefix,
-  }: Pick<NodeFile, 'url' | 'auth' | 'tls'> & { inboxPrefix?: string | undefined },
+  }: Pick<NodeFile, 'url' | 'auth' | 'tls' | 'lender'> & { inboxPrefix?: string | undefined },
 ): NodeFile {
   const { org, mode, station_id, station_name, project_dir } = view;
   return {
@@ -79,6 +81,7 @@ export function nodeFileOf(
     project_dir,
     started_at: new Date().toISOString(),
     auth,
+    ...(lender === undefined ? {} : { lender }),
     tls,
     ...(inboxPrefix === undefined ? {} : { inbox_prefix: inboxPrefix }),
   };

@@ -1,6 +1,6 @@
 import { copyFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Role } from '../src-shared/protocol/roles.ts';
 import { namesOf } from '../src-shared/protocol/subjects.ts';
@@ -118,7 +118,7 @@ async function askOnly(node: LatticeNode): Promise<void> {
   await connection.open();
   try {
     const client = new OwnAccessClient({ nc: connection.nc, names: namesOf(org), device: id });
-    await client.ask(await rotationRequest(join(local.auth.nkeyFile ?? '', '..'), id));
+    await client.ask(await rotationRequest({ dir: dirname(local.auth.nkeyFile ?? '') }, id));
   } finally {
     await connection[Symbol.asyncDispose]();
   }
@@ -162,7 +162,7 @@ describe('a new key', () => {
     const host = await team.host('atlas');
     const forge = await team.member(host, 'forge');
     const file = await keyFile(forge);
-    await rotationRequest(join(file, '..'), forge.view.value.station_id);
+    await rotationRequest({ dir: dirname(file) }, forge.view.value.station_id);
     await forge.leave();
     await forge.rejoin();
     expect(forge.view.value.connection.state).toBe('connected');
@@ -179,7 +179,7 @@ describe('a new key', () => {
     const before = await deviceOf(host);
     const old = await readFile(file, 'utf8');
     const { station_id: id } = forge.view.value;
-    const request = await rotationRequest(join(file, '..'), id);
+    const request = await rotationRequest({ dir: dirname(file) }, id);
     await forge.leave();
     await host.access.own(id, request).then(({ after }) => after?.());
     expect(await readFile(file, 'utf8')).toBe(old);

@@ -11,10 +11,13 @@ import { natsAuthOf, natsTlsOf } from './config/nats-access.ts';
 import { SettingsStore } from './config/settings.ts';
 import { initProject } from './config/template.ts';
 import { deviceServices } from './device-services.ts';
+import { collectDiagnostics } from './diagnostics/collect.ts';
+import { Diagnostics } from './diagnostics/diagnostics.ts';
 import { externalCalls } from './external-services.ts';
 import { guestCalls } from './guest-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
+import { openSecrets } from './secret-services.ts';
 import { usageStreams } from './usage-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
@@ -25,19 +28,32 @@ export const createServices: CreateServices = async ({
   log,
   resourcesDir,
   notify,
+  keychain,
 }): Promise<AppServices> => {
   const settings = await SettingsStore.open({
     file: paths.configFile,
     env,
     projectDir: join(homedir(), 'Lattice'),
   });
+  const secrets = await openSecrets({ keychain, keep: settings.config.secrets, log });
   const node = await LatticeNode.create({
     paths,
     config: settings.config,
     projectDir: settings.live.value.project_dir,
     resourcesDir,
     notify,
+    secrets: secrets.files,
   });
+  const diagnostics = new Diagnostics(() =>
+    collectDiagnostics({
+      paths,
+      settings: settings.loaded,
+      secrets: secrets.view(),
+      status: node.view.value,
+      resourcesDir,
+      env,
+    }),
+  );
   const routing = await routingServices({
     node,
     paths,
@@ -56,6 +72,7 @@ export const createServices: CreateServices = async ({
   const changeSettings = async (change: CallInput<'settings.set'>) => {
     const values = await settings.set(change);
     node.configure(settings.config);
+    await secrets.files.keepIn(settings.config.secrets);
     if (values.project_dir !== node.projectDir) await node.moveTo(values.project_dir);
     return values;
   };
@@ -67,6 +84,7 @@ export const createServices: CreateServices = async ({
     settings: settings.live,
     runningCalls: () => node.running,
     attachFile: (board, task, path) => boards.attachFile(board, task, path),
+    diagnostics: () => diagnostics.zip,
     joinSecret: (address) => node.joinSecret(address),
     pathOf: (target) => {
       const path = {
@@ -102,6 +120,8 @@ export const createServices: CreateServices = async ({
       ...agentCalls(node, env),
       ...devices.calls,
       'approvals.answer': (answer) => node.answerApproval(answer),
+      'secrets.kept': () => secrets.view(),
+      'diagnostics.collect': () => diagnostics.collect(),
       ...externalCalls({ node, env, settled }),
       ...guestCalls(node),
       ...workCalls(node),

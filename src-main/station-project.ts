@@ -117,3 +117,18 @@ export async function openProject(options: {
     throw error;
   }
 }
+
+/** What a project brings to the place of its station on a mesh; `hub` is the one that runs here. */
+export function partsOf(
+  { offered, catalog, policy, usage, agents, config }: StationProject,
+  hub: Parameters<StationPolicy['gate']>[0],
+) {
+  return {
+    offered,
+    definition: (agent: string) => catalog.definition(agent),
+    engine: policy.gate(hub),
+    usage,
+    hooks: agents.hooks,
+    config,
+  };
+}

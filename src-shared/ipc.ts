@@ -7,6 +7,7 @@ import { deviceCalls, deviceStreams } from './ipc/devices.ts';
 import { externalCalls } from './ipc/external.ts';
 import { guestCalls } from './ipc/guests.ts';
 import { routingCalls, routingStreams } from './ipc/routing.ts';
+import { secretCalls } from './ipc/secrets.ts';
 import { usageStreams } from './ipc/usage.ts';
 import { natsAuthSchema, natsTlsSchema } from './protocol/auth.ts';
 import { contextSchema } from './protocol/invoke.ts';
@@ -84,6 +85,7 @@ export const calls = {
   ...approvalCalls,
   ...externalCalls,
   ...guestCalls,
+  ...secretCalls,
   /** Writes the demo agents into the project folder; files that are there stay. */
   'project.init': { input: nothing, output: z.object({ folder: z.string(), written: z.array(z.string()) }) },
   'agents.route': {

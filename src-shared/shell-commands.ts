@@ -4,6 +4,7 @@ export type ShellCommand =
   | 'app.quit-asked'
   | 'palette.open'
   | 'help.shortcuts'
+  | 'help.diagnostics'
   | 'node.host'
   /** The argument, when there is one, is a URL or a `lattice://` link; nothing was checked but its form. */
   | 'node.join'

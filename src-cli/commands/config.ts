@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander';
 import { resolvePaths } from '../../src-main/config/paths.ts';
-import { type SettingName, settingTable } from '../../src-main/config/setting-table.ts';
+import { type SettingName, settingTable, shownSetting } from '../../src-main/config/setting-table.ts';
 import { loadStationConfig } from '../../src-main/config/station-config.ts';
 import { completionScript, type Shell, shells } from '../completion.ts';
 import { flagsOf, globalsOf } from '../globals.ts';
@@ -24,7 +24,7 @@ export function addConfigCommands(program: Command): void {
       const names = Object.keys(settingTable) as SettingName[];
       const settings = names.map((name) => ({
         name,
-        value: shown(name, values[name]),
+        value: shownSetting(name, values[name]),
         origin: origins[name].origin,
         source: origins[name].source,
       }));
@@ -57,11 +57,6 @@ export function addConfigCommands(program: Command): void {
     .action((shell: Shell) => {
       process.stdout.write(completionScript(program, shell));
     });
-}
-
-function shown(name: SettingName, value: unknown): unknown {
-  const secret = 'secret' in settingTable[name] && settingTable[name].secret;
-  return secret && value !== undefined ? '(set)' : value;
 }
 
 function text(value: unknown): string {

@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
 import { AccessClient } from '../../src-main/access/access-client.ts';
 import { guestAccess } from '../../src-main/guests/guest-client.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { AccessList, ManageInput } from '../../src-shared/protocol/enrol.ts';
-import { type Role, roleSchema } from '../../src-shared/protocol/roles.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { DeviceView, WaitingDevice } from '../../src-shared/views/device.ts';
 import { withLattice } from '../client.ts';
 import { type GlobalOptions, globalsOf } from '../globals.ts';
 import { createOutput, type Output, table } from '../output.ts';
+import { roleOption } from '../role-option.ts';
 import { ago } from '../words.ts';
 
 /** Who has access to the lattice, and changes of it. */
@@ -179,11 +178,4 @@ function workText({ work }: DeviceView): string {
 export function askingText({ name, platform, address, role, fingerprint }: WaitingDevice): string {
   const from = address === undefined ? platform : `${platform}, ${address}`;
   return `${name} (${from}) asks to be let in as ${role}. Its key: ${fingerprint}`;
-}
-
-/** A role that somebody typed. @throws InvalidArgumentError for anything else. */
-export function roleOption(text: string): Role {
-  const parsed = roleSchema.safeParse(text);
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError(`Use ${roleSchema.options.join(', ')}.`);
 }

@@ -3,6 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInText,
+  rememberSecret,
+} from '../../src-main/testing/find-secrets.ts';
 import { type ModelProvider, startModelProvider } from '../../src-main/testing/model-provider.ts';
 import { addGatewayCommand } from './gateway.ts';
 
@@ -33,7 +39,7 @@ agents:
 `,
   );
   vi.stubEnv('LATTICE_HOME', home);
-  vi.stubEnv('HERE_KEY', KEY);
+  vi.stubEnv('HERE_KEY', rememberSecret(KEY));
   vi.stubEnv('NO_COLOR', '1');
   vi.spyOn(process, 'cwd').mockReturnValue(join(home, 'project'));
   written = [];
@@ -50,6 +56,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
   await provider[Symbol.asyncDispose]();
+  expectNoLeak([...findSecretsIn(home), ...findSecretsInText('the terminal', written.join(''))]);
   await rm(home, { recursive: true });
 });
 

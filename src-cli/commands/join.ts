@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import { requireSelected } from '../../src-main/config/nats-contexts.ts';
+import { processSecrets } from '../../src-main/secrets/process-secrets.ts';
+import { hideArguments } from '../../src-main/system/hide-arguments.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { fingerprintWords } from '../../src-shared/fingerprint-words.ts';
 import { readJoinLink } from '../../src-shared/join-link.ts';
 import { type Role, roleSchema, roleWords } from '../../src-shared/protocol/roles.ts';
 import { qrHalfBlocks, qrModules } from '../../src-shared/qr-code.ts';
+import { askHidden } from '../ask-hidden.ts';
 import { durationOption } from '../globals.ts';
 import { createOutput, paint } from '../output.ts';
 import { roleOption } from '../role-option.ts';
@@ -48,7 +51,7 @@ export function addJoinCommands(program: Command): void {
             ...(flags.qr ? [qrText(link), ''] : []),
             `It lets one device in as ${role}, until ${new Date(expires).toLocaleTimeString()}. Send it only to who it is for.`,
             `Fingerprint of this hub: ${wordsOf(pin)}`,
-            "On the other machine: lattice join 'LINK', or paste it under Join one in the window.",
+            'On the other machine: lattice join asks for it, or paste it under Join one in the window.',
           ].join('\n'),
         );
       });
@@ -59,28 +62,30 @@ export function addJoinCommands(program: Command): void {
     .description(
       'join a lattice with the agents of this folder: by the link of its host, or by a context of nats',
     )
-    .argument('[link]', 'lattice://join#…, or - to read it from stdin')
+    .argument('[link]', 'lattice://join#…, or - to read it from stdin; asked for when it is left out')
     .option('--context [name]', 'a context of the nats command line; the selected one without a name')
     .option('--name <name>', 'the name of this station')
     .option('--max-parallel <n>', 'how many runs this station carries at once')
     .option('--show', 'only say what the link would do')
     .addHelpText(
       'after',
-      "\nExamples:\n  lattice join 'lattice://join#…'\n  lattice join 'lattice://join#…' --show\n  pbpaste | lattice join -\n  lattice join --context team\n\nLater, lattice serve in the same folder joins again without a link.",
+      '\nExamples:\n  lattice join                 asks for the link, which keeps it out of the history of your shell\n  pbpaste | lattice join -\n  lattice join - --show < link.txt\n  lattice join --context team\n\nLater, lattice serve in the same folder joins again without a link.',
     )
     .action(async (text: string | undefined, _flags: JoinFlags, command: Command) => {
       const { context, ...flags } = command.optsWithGlobals<JoinFlags>();
       const output = createOutput(flags.json === true);
-      if ((text === undefined) === (context === undefined))
-        throw new LatticeError('invalid_input', 'A station joins by a link or by a context.', {
-          hint: "Use lattice join 'lattice://join#…' or lattice join --context NAME.",
+      if (text !== undefined && context !== undefined)
+        throw new LatticeError('invalid_input', 'A station joins by a link or by a context, not by both.', {
+          hint: 'Use lattice join, or lattice join --context NAME.',
         });
       if (context !== undefined) {
         await serve({ ...flags, context: context === true ? await requireSelected(process.env) : context });
         return;
       }
-      const link = text === '-' ? await readStdin() : (text ?? '');
+      hideArguments('lattice join');
+      const link = await linkFrom(text);
       const offer = readJoinLink(link);
+      processSecrets.add(offer.code);
       const facts = { lattice: offer.lattice, role: offer.role, hosts: offer.hosts, expires: offer.expires };
       const fingerprint = wordsOf(offer.pin);
       const words = [
@@ -105,6 +110,12 @@ function wordsOf(pin: string): string {
 function qrText(link: string): string {
   const rows = qrHalfBlocks(qrModules(link)).split('\n');
   return rows.map((row) => paint(['bgBlack', 'whiteBright'], row)).join('\n');
+}
+
+/** The link as it was given, or asked for; a link on the screen could be read by others, so it is not shown. */
+async function linkFrom(text: string | undefined): Promise<string> {
+  if (text !== undefined && text !== '-') return text;
+  return text === undefined && process.stdin.isTTY ? askHidden('Paste the join link: ') : readStdin();
 }
 
 async function readStdin(): Promise<string> {

@@ -62,7 +62,7 @@ async function latticeStatus(globals: GlobalOptions) {
           server_version: connection.server_version,
           rtt_ms: connection.rtt_ms,
         },
-        local: lattice.local && withoutSecrets(lattice.local),
+        local: lattice.local && withoutAuth(lattice.local),
         stations: { total: stations.length, online: online.length },
         agents: agents.size,
         running: online.reduce((sum, station) => sum + station.load.running, 0),
@@ -94,7 +94,12 @@ function latticeWords(status: Awaited<ReturnType<typeof latticeStatus>>): string
 }
 
 /** The file of a local station also says how to log in to its hub, which is nobody's business here. */
-function withoutSecrets({ auth: _, tls: __, ...shown }: NodeFile): Omit<NodeFile, 'auth' | 'tls'> {
+function withoutAuth({
+  auth: _,
+  tls: __,
+  lender: ___,
+  ...shown
+}: NodeFile): Omit<NodeFile, 'auth' | 'tls' | 'lender'> {
   return shown;
 }
 

@@ -1,5 +1,6 @@
 import { fromPublic } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { InTurn } from '../../src-shared/in-turn.ts';
 import { writeJoinLink } from '../../src-shared/join-link.ts';
 import {
   type AccessList,
@@ -56,7 +57,7 @@ export class Access implements Disposable {
   readonly waiting: WaitingRoom;
   readonly #options: AccessOptions;
   readonly #now: () => number;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new InTurn();
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -72,7 +73,7 @@ export class Access implements Disposable {
 
   /** Makes a link that lets one device in, for the host itself or for `by`. @throws LatticeError `unsafe` while the hub is not shared, `busy`. */
   invite(options: InviteOptions, by = this.#options.host().name): Promise<string> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const { roster, org, pin } = this.#options;
       const hosts = this.#options.addresses();
       if (hosts.length === 0)
@@ -112,7 +113,7 @@ export class Access implements Disposable {
   /** Does what an admin asks; gives the link of a new invitation. @throws LatticeError `not_found`, `conflict`. */
   async manage(request: ManageInput | ManageRequest, by?: string): Promise<{ link?: string }> {
     if (request.op === 'invite') return { link: await this.invite(request.options, by) };
-    await this.#inTurn(() => this.#change(request));
+    await this.#turn.run(() => this.#change(request));
     return {};
   }
 
@@ -147,7 +148,7 @@ export class Access implements Disposable {
 
   /** Answers a device that asks to be let in; of two with one code exactly one is. */
   enrol(request: EnrolRequest): Promise<EnrolAnswer> {
-    return this.#inTurn(async (): Promise<EnrolAnswer> => {
+    return this.#turn.run(async (): Promise<EnrolAnswer> => {
       try {
         return await this.#enrol(request);
       } catch (error) {
@@ -215,7 +216,7 @@ export class Access implements Disposable {
    * `after`, since the answer goes to the connection of that key. @throws LatticeError `not_found`, `conflict`, `auth_failed`.
    */
   own(id: string, request: OwnRequest): Promise<OwnChange> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const { roster, host } = this.#options;
       const device = this.#active(id);
       const { name, role, key, joined_at } = device;
@@ -226,10 +227,13 @@ export class Access implements Disposable {
         case 'rotate': {
           const change = rotated({ device, request, roster, hostKey: host().key, now: this.#now() });
           if (change) await roster.changeDevice(id, change);
-          return { access: { ...access, key: request.key }, after: () => this.#inTurn(() => this.#apply()) };
+          return {
+            access: { ...access, key: request.key },
+            after: () => this.#turn.run(() => this.#apply()),
+          };
         }
         case 'leave':
-          return { access, after: () => this.#inTurn(() => this.#revoke(device, { left: true })) };
+          return { access, after: () => this.#turn.run(() => this.#revoke(device, { left: true })) };
         default:
           return request satisfies never;
       }
@@ -270,12 +274,6 @@ export class Access implements Disposable {
 
   #apply(): Promise<void> {
     return this.#options.apply(this.auth);
-  }
-
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(action, action);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -1,55 +1,34 @@
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { createUser, fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
+import type { NatsAuth } from '../../src-shared/protocol/auth.ts';
+import { type KeptSecret, SecretFiles } from '../secrets/secret-files.ts';
 
-/** The key of this device: where its secret half lies, and the public half that others may know. */
+/** The key of this device: both halves, the public one of which others may know, and where the secret one is kept. */
 export interface DeviceKey {
   file: string;
   publicKey: string;
+  seed: string;
+  /** Whether only the keychain of the app opens it. */
+  sealed: boolean;
 }
 
 /**
- * Reads the NKey of this device, or makes it once; its secret half never leaves the file (0600).
- * @throws LatticeError `io_failed`, or `auth_failed` for a file that holds no key.
+ * Reads the NKey of this device, or makes it once; its secret half never leaves this machine.
+ * @throws LatticeError `io_failed`, `auth_failed` for a file that holds no key, and as `SecretFiles.read`.
  */
-export async function deviceKey(file: string): Promise<DeviceKey> {
-  const found = await readSeed(file);
-  if (found !== undefined) return { file, publicKey: publicKeyOf(file, found) };
-  const made = createUser();
-  const draft = `${file}.${made.getPublicKey()}`;
-  try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(draft, made.getSeed(), { mode: 0o600 });
-    // Two processes that start at once agree on the key of the one that links first.
-    await link(draft, file);
-  } catch (error) {
-    const other = await readSeed(file);
-    if (other !== undefined) return { file, publicKey: publicKeyOf(file, other) };
-    throw new LatticeError('io_failed', `The key of this device cannot be kept in ${file}.`, {
-      hint: 'Check that the folder can be written.',
-      cause: error,
-    });
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return { file, publicKey: made.getPublicKey() };
+export async function deviceKey(file: string, secrets = new SecretFiles()): Promise<DeviceKey> {
+  const kept = await secrets.make(file, () => new TextDecoder().decode(createUser().getSeed()));
+  return { file, publicKey: publicKeyOf(file, kept), seed: kept.value, sealed: kept.sealed };
 }
 
-async function readSeed(file: string): Promise<string | undefined> {
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new LatticeError('io_failed', `The key of this device in ${file} cannot be read.`, {
-      cause: error,
-    });
-  }
+/** How the key proves itself to a hub: by its file, or from memory when the file is sealed. */
+export function keyAuth({ file, seed, sealed }: DeviceKey): NatsAuth {
+  return sealed ? { nkeySeed: seed } : { nkeyFile: file };
 }
 
-function publicKeyOf(file: string, seed: string): string {
+function publicKeyOf(file: string, { value }: KeptSecret): string {
   try {
-    return fromSeed(Buffer.from(seed, 'ascii')).getPublicKey();
+    return fromSeed(Buffer.from(value, 'ascii')).getPublicKey();
   } catch (error) {
     throw new LatticeError('auth_failed', `${file} does not hold the key of this device any more.`, {
       hint: 'Move it away; a new key is made, and this machine joins again with a new link.',

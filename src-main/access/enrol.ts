@@ -10,6 +10,8 @@ import {
 } from '../../src-shared/protocol/enrol.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import { MeshConnection } from '../mesh/connection.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
+import type { SecretFiles } from '../secrets/secret-files.ts';
 import { codeKey } from './code-key.ts';
 import { keepHubCa, keepMembership, type Membership, stationKey } from './membership.ts';
 import { reachHub } from './reach-hub.ts';
@@ -21,6 +23,8 @@ export interface EnrolOptions {
   link: JoinLink;
   /** The folder of the station; its key and what it learns are kept there. */
   dir: string;
+  /** How its key is kept; in a plain file without. */
+  secrets?: SecretFiles | undefined;
   station: { id: string; name: string };
   version: string;
   platform: string;
@@ -35,8 +39,9 @@ export interface EnrolOptions {
  */
 export async function enrol(options: EnrolOptions): Promise<Membership> {
   const { link, dir } = options;
+  processSecrets.add(link.code);
   const key = codeKey(link.invitation, link.code);
-  const { publicKey } = await stationKey(dir);
+  const { publicKey } = await stationKey(dir, options.secrets);
   const { host, ca } = await reachHub(link.hosts, link.pin);
   const tls = await keepHubCa(dir, ca);
   const connection = new MeshConnection({

@@ -1,9 +1,12 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
+import { SecretFiles } from '../secrets/secret-files.ts';
 import { makeCa, makeServerCertificate } from './certificate.ts';
 
 const CA_NAME = 'Lattice hub CA';
@@ -30,6 +33,7 @@ export interface HubCertificates {
 export async function hubCertificates(
   dataDir: string,
   hosts: readonly string[] = hostsOfMachine(),
+  secrets = new SecretFiles(),
 ): Promise<HubCertificates> {
   const dir = join(dataDir, 'hub-tls');
   const files = {
@@ -40,21 +44,27 @@ export async function hubCertificates(
   };
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    let ca = await readPair(files.caFile, files.caKeyFile);
-    if (!ca || !isCurrent(ca.certificate)) {
-      ca = makeCa(CA_NAME);
-      await write(files.caKeyFile, ca.key);
-      await write(files.caFile, ca.certificate);
+    const { caFile, caKeyFile, certFile, keyFile } = files;
+    const [known, server] = await Promise.all([readText(caFile), readPair(certFile, keyFile)]);
+    processSecrets.add(server?.key);
+    if (known !== undefined && isCurrent(known) && server && isCurrent(server.certificate))
+      if (fits(server.certificate, known, hosts)) {
+        // Reading the key of the CA moves it to where secrets are kept; who cannot open it has nothing to sign now.
+        await secrets.read(caKeyFile).catch(() => undefined);
+        return { caFile, certFile, keyFile, pin: pinOf(known) };
+      }
+    const ca = (await currentCa(known, caKeyFile, secrets)) ?? makeCa(CA_NAME);
+    if (ca.certificate !== known) {
+      await secrets.replace(caKeyFile, ca.key);
+      await write(caFile, ca.certificate);
     }
-    const server = await readPair(files.certFile, files.keyFile);
-    if (!server || !isCurrent(server.certificate) || !fits(server.certificate, ca.certificate, hosts)) {
-      const made = makeServerCertificate(ca, CA_NAME, { hosts, days: SERVER_DAYS });
-      await write(files.keyFile, made.key);
-      await write(files.certFile, made.certificate);
-    }
-    const { caFile, certFile, keyFile } = files;
+    const made = makeServerCertificate(ca, CA_NAME, { hosts, days: SERVER_DAYS });
+    processSecrets.add(made.key);
+    await write(keyFile, made.key);
+    await write(certFile, made.certificate);
     return { caFile, certFile, keyFile, pin: pinOf(ca.certificate) };
   } catch (error) {
+    if (error instanceof LatticeError) throw error;
     throw new LatticeError('io_failed', `The certificates in ${dir} cannot be read or made.`, {
       hint: 'Check that the folder can be written, or move it away to make new ones; then everybody joins again.',
       cause: error,
@@ -79,10 +89,18 @@ function hostsOfMachine(): string[] {
   return [...new Set([HUB_TLS_NAME, 'localhost', '127.0.0.1', '::1', ...names, ...addresses])].sort();
 }
 
+async function currentCa(certificate: string | undefined, keyFile: string, secrets: SecretFiles) {
+  if (certificate === undefined || !isCurrent(certificate)) return undefined;
+  const key = await secrets.read(keyFile);
+  return key && { certificate, key: `${key.value}\n` };
+}
+
+function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined);
+}
+
 async function readPair(certFile: string, keyFile: string) {
-  const [certificate, key] = await Promise.all(
-    [certFile, keyFile].map((file) => readFile(file, 'utf8').catch(() => undefined)),
-  );
+  const [certificate, key] = await Promise.all([certFile, keyFile].map(readText));
   if (certificate === undefined || key === undefined) return undefined;
   return { certificate, key };
 }
@@ -98,7 +116,9 @@ function isCurrent(certificate: string): boolean {
 function fits(certificate: string, ca: string, hosts: readonly string[]): boolean {
   const found = new X509Certificate(certificate);
   if (!found.verify(new X509Certificate(ca).publicKey)) return false;
-  return hosts.every((host) => found.checkHost(host) !== undefined || found.checkIP(host) !== undefined);
+  return hosts.every(
+    (host) => (isIP(host) === 0 ? found.checkHost(host) : found.checkIP(host)) !== undefined,
+  );
 }
 
 function write(file: string, text: string): Promise<void> {

@@ -97,32 +97,32 @@ describe('a new key of a device', () => {
 
 describe('the two keys of a device', () => {
   it('are the same for every question until the hub took the new one', async () => {
-    const first = await rotationRequest(folder, 'forge');
-    const again = await rotationRequest(folder, 'forge');
+    const first = await rotationRequest({ dir: folder }, 'forge');
+    const again = await rotationRequest({ dir: folder }, 'forge');
     expect(again).toMatchObject({ old: (await stationKey(folder)).publicKey });
     expect('key' in first && 'key' in again && first.key === again.key).toBe(true);
-    expect(await settleKey(folder, async () => false)).toBe(false);
+    expect(await settleKey({ dir: folder }, async () => false)).toBe(false);
     expect((await stationKey(folder)).publicKey).toBe('old' in first && first.old);
-    expect(await settleKey(folder, async () => true)).toBe(true);
+    expect(await settleKey({ dir: folder }, async () => true)).toBe(true);
     expect((await stationKey(folder)).publicKey).toBe('key' in first && first.key);
     expect(await readdir(folder)).toEqual(['access.json', 'device.nk']);
     expect((await stat(join(folder, 'device.nk'))).mode & 0o777).toBe(0o600);
   });
 
   it('stay both when the hub cannot be asked', async () => {
-    await rotationRequest(folder, 'forge');
+    await rotationRequest({ dir: folder }, 'forge');
     const before = await readFile(join(folder, 'device.nk'), 'utf8');
     const away = new Error('The hub is away.');
-    await expect(settleKey(folder, () => Promise.reject(away))).rejects.toBe(away);
-    await expect(awaitKey(folder, async () => false, 0)).rejects.toMatchObject({ code: 'timeout' });
+    await expect(settleKey({ dir: folder }, () => Promise.reject(away))).rejects.toBe(away);
+    await expect(awaitKey({ dir: folder }, async () => false, 0)).rejects.toMatchObject({ code: 'timeout' });
     expect(await readFile(join(folder, 'device.nk'), 'utf8')).toBe(before);
     expect(await readdir(folder)).toContain('device.next.nk');
   });
 
   it('are taken once by two processes at the same time', async () => {
-    await rotationRequest(folder, 'forge');
+    await rotationRequest({ dir: folder }, 'forge');
     const probe = async () => true;
-    await Promise.all([awaitKey(folder, probe), awaitKey(folder, probe)]);
+    await Promise.all([awaitKey({ dir: folder }, probe), awaitKey({ dir: folder }, probe)]);
     expect(await readdir(folder)).toEqual(['access.json', 'device.nk']);
   });
 });

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { joinLinkSchema } from '../../src-shared/join-link.ts';
-import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
+import type { NatsTls } from '../../src-shared/protocol/auth.ts';
 import { grantSchema } from '../../src-shared/protocol/enrol.ts';
+import type { SecretFiles } from '../secrets/secret-files.ts';
 import { type DeviceKey, deviceKey } from './device-key.ts';
 import { HUB_TLS_NAME } from './hub-certificates.ts';
 
@@ -20,9 +21,9 @@ export type Membership = z.infer<typeof membershipSchema>;
 const fileIn = (dir: string) => join(dir, 'membership.json');
 const caFileIn = (dir: string) => join(dir, 'hub-ca.pem');
 
-/** The key of the station whose folder this is. @throws LatticeError `io_failed`, `auth_failed`. */
-export function stationKey(dir: string): Promise<DeviceKey> {
-  return deviceKey(join(dir, 'device.nk'));
+/** The key of the station whose folder this is. @throws LatticeError as `deviceKey`. */
+export function stationKey(dir: string, secrets?: SecretFiles | undefined): Promise<DeviceKey> {
+  return deviceKey(join(dir, 'device.nk'), secrets);
 }
 
 /** The lattice this station was let into, or undefined; a damaged file counts as none. */
@@ -51,13 +52,12 @@ export async function forgetMembership(dir: string): Promise<void> {
   await rm(caFileIn(dir), { force: true });
 }
 
-/** How a station with a membership reaches its hub now. @throws LatticeError `not_connected`, `unsafe`, `io_failed`. */
-export async function memberAccess(
+/** Where the hub of a membership is now. @throws LatticeError `not_connected`, `unsafe`, `io_failed`. */
+export async function memberAddress(
   dir: string,
   { hosts, pin }: Pick<Membership, 'hosts' | 'pin'>,
   reach: (hosts: readonly string[], pin: string) => Promise<{ host: string; ca: string }>,
-): Promise<{ url: string; auth: NatsAuth; tls: NatsTls }> {
+): Promise<{ url: string; tls: NatsTls }> {
   const { host, ca } = await reach(hosts, pin);
-  const tls = await keepHubCa(dir, ca);
-  return { url: `tls://${host}`, auth: { nkeyFile: (await stationKey(dir)).file }, tls };
+  return { url: `tls://${host}`, tls: await keepHubCa(dir, ca) };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { tokenSchema } from '../../src-shared/protocol/token.ts';
 import { runRuleSchema } from '../../src-shared/run-rule.ts';
 import { type Settings, settingsSchema } from '../../src-shared/views/settings.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 
 /** One setting: where it may come from and what it may be. */
 export interface SettingSpec<T> {
@@ -185,9 +186,21 @@ export const settingTable = {
   ),
   single_key_shortcuts: defaulted(() => true, windowSetting('single_key_shortcuts', z.boolean())),
   keep_in_tray: defaulted(() => true, windowSetting('keep_in_tray', z.boolean())),
+  secrets: defaulted<Settings['secrets']>(() => 'keychain', {
+    schema: settingsSchema.shape.secrets,
+    paths: ['secrets'],
+    env: ['LATTICE_SECRETS'],
+  }),
 } as const;
 
 export type SettingName = keyof typeof settingTable;
+
+/** What a person may see of a value: of a secret only that it is set, of an address no secret in it. */
+export function shownSetting(name: SettingName, value: unknown): unknown {
+  if ('secret' in settingTable[name]) return value === undefined ? undefined : '(set)';
+  return processSecrets.redactAll(value);
+}
+
 type ValueOf<S> =
   S extends DefaultedSpec<infer T> ? T : S extends SettingSpec<infer T> ? T | undefined : never;
 

@@ -31,6 +31,11 @@ export class SettingsStore {
     return this.#loaded.values;
   }
 
+  /** Every setting of the station with its origin. */
+  get loaded(): LoadedConfig {
+    return this.#loaded;
+  }
+
   /** Where each value came from; those from the environment cannot be changed in the window. */
   get origins(): Record<string, Origin> {
     const names = Object.keys(settingsSchema.shape) as SettingName[];

@@ -5,6 +5,7 @@ import { type Document, isCollection, isMap, isScalar, parseDocument, YAMLMap } 
 import { z } from 'zod';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Origin } from '../../src-shared/views/settings.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { type SettingName, type SettingSpec, type StationConfig, settingTable } from './setting-table.ts';
 
 /** Where one value came from, in words for `lattice config --origin`; `source` is the flag, variable or path. */
@@ -40,6 +41,7 @@ export async function loadStationConfig(options: {
   for (const name of settingNames) {
     const found = find(settingTable[name], name, options, document);
     values[name] = found.value;
+    if ('secret' in settingTable[name]) knowSecrets(found.value);
     origins[name] = { origin: found.origin, source: found.source };
   }
   return {
@@ -47,6 +49,12 @@ export async function loadStationConfig(options: {
     origins: origins as Record<SettingName, SettingOrigin>,
     file: options.file,
   };
+}
+
+/** Users are a list; of each value only the passwords and tokens are secret. */
+function knowSecrets(value: unknown): void {
+  if (typeof value === 'string') processSecrets.add(value);
+  else if (Array.isArray(value)) for (const { password } of value) knowSecrets(password);
 }
 
 /** Writes settings into `config.yaml`; comments, order and unknown keys stay, the file is replaced whole. */

@@ -18,7 +18,9 @@ const nodeFileSchema = z.object({
   station_name: z.string(),
   project_dir: z.string(),
   started_at: z.iso.datetime(),
-  auth: natsAuthSchema,
+  /** Files that prove who we are; a secret that is in no such file is lent by the station while it runs. */
+  auth: natsAuthSchema.pick({ credsFile: true, nkeyFile: true }),
+  lender: z.object({ dir: z.string(), address: z.string() }).optional(),
   tls: natsTlsSchema,
   /** Where the answers to its user have to come to; absent when the hub leaves that to us. */
   inbox_prefix: z.string().optional(),

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, session } from 'electron';
+import { app, type BrowserWindow, safeStorage, session } from 'electron';
 import { Disposables } from '../../src-shared/disposables.ts';
 import type { AppServices, CreateServices, LaunchOptions } from '../app-services.ts';
 import { type Paths, resolvePaths } from '../config/paths.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
+import { hideArguments } from '../system/hide-arguments.ts';
 import { APP_ORIGIN, registerAppScheme, serveAppScheme } from './app-scheme.ts';
 import { followApprovalAlerts } from './approval-alerts.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -11,6 +13,7 @@ import { followDeviceAlerts } from './device-alerts.ts';
 import { guardAllContents, guardSession } from './guards.ts';
 import { hookNotices } from './hook-notices.ts';
 import { registerIpc } from './ipc-host.ts';
+import { openKeychain } from './keychain.ts';
 import { isLatticeLink, parseLaunchOptions } from './launch-options.ts';
 import { type AppLog, openLog } from './log.ts';
 import { setMenu } from './menu.ts';
@@ -52,7 +55,7 @@ export function startApp(options: AppOptions): void {
     app.exit(0);
     return;
   }
-  const appLog = openLog(paths.logDir, process.env);
+  const appLog = openLog(paths.logDir, process.env, processSecrets);
   logUncaught(appLog.log);
   guardAllContents(appLog.log);
   registerAppScheme();
@@ -63,6 +66,8 @@ export function startApp(options: AppOptions): void {
     if (isLatticeLink(link)) commands.ask('node.join', link);
     if (window) focusWindow(window);
   });
+  // A link came in with the arguments of the process, and whoever lists processes should not read it there.
+  if (launch.link !== undefined) hideArguments('Lattice');
   if (launch.link !== undefined) commands.ask('node.join', launch.link);
   void app.whenReady().then(() => {
     window = runApp({ ...options, startedAt, paths, launch, commands, appLog });
@@ -142,6 +147,7 @@ function runApp(options: RunOptions): BrowserWindow {
       env: process.env,
       log,
       resourcesDir: app.isPackaged ? process.resourcesPath : undefined,
+      keychain: openKeychain(safeStorage, process.platform),
       notify: hookNotices(notifier, log, () => focusWindow(window)),
     }),
   );

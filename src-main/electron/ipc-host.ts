@@ -9,6 +9,7 @@ import {
   SUBSCRIBE_CHANNEL,
   UNSUBSCRIBE_CHANNEL,
 } from '../../src-shared/ipc-names.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { type GateOptions, openStream, runCall } from './call-gate.ts';
 import { StreamBatcher } from './stream-batcher.ts';
 
@@ -46,7 +47,7 @@ export function registerIpc(options: IpcHostOptions): Disposable {
     } catch (thrown) {
       const error = LatticeError.from(thrown);
       if (error.code === 'internal') log.error({ call: name, err: thrown }, 'A call failed');
-      return { error: error.toShape() };
+      return { error: processSecrets.redactAll(error.toShape()) };
     }
   };
 
@@ -60,7 +61,8 @@ export function registerIpc(options: IpcHostOptions): Disposable {
     } catch (thrown) {
       const error = LatticeError.from(thrown);
       if (error.code === 'internal') log.error({ stream: name, err: thrown }, 'A stream failed');
-      if (own.opening.delete(id)) own.batcher.fail(id, error);
+      if (own.opening.delete(id))
+        own.batcher.fail(id, LatticeError.fromShape(processSecrets.redactAll(error.toShape())));
     }
   };
 

@@ -69,7 +69,13 @@ export function setMenu({ run, quit }: MenuOptions): void {
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [command('Keyboard shortcuts', 'help.shortcuts', 'F1')] },
+    {
+      role: 'help',
+      submenu: [
+        command('Keyboard shortcuts', 'help.shortcuts', 'F1'),
+        command('Export diagnostics', 'help.diagnostics'),
+      ],
+    },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
 }

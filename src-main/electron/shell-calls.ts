@@ -1,15 +1,18 @@
 import { stat } from 'node:fs/promises';
-import { type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import { join } from 'node:path';
+import { app, type BrowserWindow, clipboard, dialog, shell } from 'electron';
+import writeFileAtomic from 'write-file-atomic';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { CallInput } from '../../src-shared/ipc.ts';
 import type { AppServices, CallHandlers, ShellCall } from '../app-services.ts';
 import type { Paths } from '../config/paths.ts';
+import { diagnosticsName } from '../diagnostics/diagnostics.ts';
 import { parseExternalUrl } from './external-url.ts';
 
 export interface ShellCallsOptions {
   window: BrowserWindow;
   paths: Paths;
-  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret' | 'attachFile'>>;
+  services: Promise<Pick<AppServices, 'pathOf' | 'joinSecret' | 'attachFile' | 'diagnostics'>>;
   version: string;
   startedAt: Date;
   logFile(): string;
@@ -59,6 +62,17 @@ export function createShellCalls(options: ShellCallsOptions): Pick<CallHandlers,
       const [path] = filePaths;
       if (path === undefined) return {};
       return { name: await (await options.services).attachFile(board, task, path) };
+    },
+    'diagnostics.save': async () => {
+      const zip = (await options.services).diagnostics();
+      const { filePath } = await dialog.showSaveDialog(window, {
+        defaultPath: join(app.getPath('downloads'), diagnosticsName(new Date())),
+        filters: [{ name: 'Zip', extensions: ['zip'] }],
+      });
+      if (!filePath) return {};
+      await writeFileAtomic(filePath, Buffer.from(zip), { mode: 0o600 });
+      shell.showItemInFolder(filePath);
+      return { path: filePath };
     },
     'app.quit': ({ force }) => options.quit({ force }),
     'app.hide': () => window.hide(),

@@ -6,6 +6,7 @@ import type { ChosenDecision } from '../../src-shared/routing/decision.ts';
 import { modelRef } from '../../src-shared/routing/model-ref.ts';
 import type { Routed } from '../routing/model-router.ts';
 import type { CallUse, RoutedCall } from '../routing/routed-call.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { CallFailure, networkFailure } from './call-failure.ts';
 import { CallRecord } from './call-record.ts';
@@ -111,6 +112,7 @@ export class Exchange {
       const section = Object.hasOwn(providers, decision.provider) ? providers[decision.provider] : undefined;
       const endpoint = asFailure(() => providerEndpoint(decision.provider, section));
       key = endpoint.keyName === undefined ? undefined : gateway.providerKey(endpoint.keyName);
+      processSecrets.add(key);
       const prepared = prepareRequest(this.#options.request, modelRef(decision.model), endpoint, key);
       this.#spoken = prepared.format;
       signal.throwIfAborted();

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Disposables } from '../../src-shared/disposables.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { ModelCall } from '../../src-shared/protocol/activity.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { readClientRequest } from './client-request.ts';
 import { estimateInput } from './estimate.ts';
 import { Exchange } from './exchange.ts';
@@ -100,6 +101,7 @@ export class LoopbackGateway implements ModelGateway, AsyncDisposable {
     this.#listening ??= this.#listen();
     const url = await this.#listening;
     const key = `lattice-${randomBytes(32).toString('base64url')}`;
+    processSecrets.add(key);
     const holder: Holder = { ...owner, digest: keyDigest(key), calls: new Map(), settling: new Set() };
     this.#holders.add(holder);
     const cancel = () => abortAll(holder);

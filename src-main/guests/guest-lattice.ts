@@ -8,6 +8,7 @@ import { hubUsers } from '../access/hub-users.ts';
 import { Roster } from '../access/roster.ts';
 import { type GuestAccount, guestAccount } from '../hub/accounts.ts';
 import type { Registry } from '../mesh/registry.ts';
+import type { SecretFiles } from '../secrets/secret-files.ts';
 
 /** What the host keeps of a guest lattice: who may be on it, and the key with which the host itself is. */
 export interface StoredGuest {
@@ -22,9 +23,13 @@ export function filesOfGuest(dataDir: string, org: string): { roster: string; ke
 }
 
 /** Reads or makes what the host keeps of a guest lattice. @throws LatticeError `io_failed`, `auth_failed`. */
-export async function loadGuest(dataDir: string, guest: Guest): Promise<StoredGuest> {
+export async function loadGuest(
+  dataDir: string,
+  guest: Guest,
+  secrets?: SecretFiles | undefined,
+): Promise<StoredGuest> {
   const files = filesOfGuest(dataDir, guest.org);
-  const [roster, key] = await Promise.all([Roster.open(files.roster), deviceKey(files.key)]);
+  const [roster, key] = await Promise.all([Roster.open(files.roster), deviceKey(files.key, secrets)]);
   return { guest, roster, key };
 }
 

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { assertNever, LatticeError } from '../../src-shared/errors.ts';
+import { InTurn } from '../../src-shared/in-turn.ts';
 import { present } from '../../src-shared/present.ts';
 import type { GuestAnswer, GuestRequest } from '../../src-shared/protocol/guests.ts';
 import {
@@ -44,7 +45,7 @@ export class Guests implements Disposable {
   readonly #options: GuestsOptions;
   readonly #lattices = new Map<string, GuestLattice>();
   #isOpen = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new InTurn();
 
   constructor(options: GuestsOptions) {
     this.#options = options;
@@ -67,11 +68,11 @@ export class Guests implements Disposable {
   /** Answers for every guest from now on, until it is disposed; a guest that cannot be reached keeps nobody waiting. */
   open(): AsyncDisposable {
     this.#isOpen = true;
-    void this.#inTurn(() => this.#each((lattice) => lattice.open()));
+    void this.#turn.run(() => this.#each((lattice) => lattice.open()));
     return {
       [Symbol.asyncDispose]: () => {
         this.#isOpen = false;
-        return this.#inTurn(() => this.#each((lattice) => lattice.close()));
+        return this.#turn.run(() => this.#each((lattice) => lattice.close()));
       },
     };
   }
@@ -122,13 +123,13 @@ export class Guests implements Disposable {
       case 'manage':
         return this.access(request.org).manage(request.request);
       case 'add':
-        await this.#inTurn(() => this.#add(request.org, request.name ?? request.org, request.limits));
+        await this.#turn.run(() => this.#add(request.org, request.name ?? request.org, request.limits));
         return { lattices: await this.list() };
       case 'limit':
-        await this.#inTurn(() => this.#limit(request.org, request.limits));
+        await this.#turn.run(() => this.#limit(request.org, request.limits));
         return { lattices: await this.list() };
       case 'remove':
-        return { kept: await this.#inTurn(() => this.#remove(request)) };
+        return { kept: await this.#turn.run(() => this.#remove(request)) };
       default:
         return assertNever(request);
     }
@@ -250,11 +251,5 @@ export class Guests implements Disposable {
 
   async #each(act: (lattice: GuestLattice) => Promise<void>): Promise<void> {
     await Promise.all([...this.#lattices.values()].map(act));
-  }
-
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(action, action);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
   }
 }

@@ -1,6 +1,7 @@
 import { LiveLog } from '../../src-shared/live.ts';
 import type { HubLogLine } from '../../src-shared/views/hub.ts';
-import { type ParsedLine, parseLogLine, redact } from './log-line.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
+import { type ParsedLine, parseLogLine } from './log-line.ts';
 import { LogTail } from './log-tail.ts';
 
 const KEPT_LINES = 2_000;
@@ -59,11 +60,11 @@ export class HubLog implements AsyncDisposable {
   }
 
   #append(parsed: ParsedLine[]): void {
-    const secrets = this.#secrets();
+    processSecrets.addAll(this.#secrets());
     const lines: HubLogLine[] = [];
     for (const { fatal, ...line } of parsed) {
       this.#seq += 1;
-      const text = redact(line.text, secrets);
+      const text = processSecrets.redact(line.text);
       lines.push({ ...line, text, seq: this.#seq });
       if (fatal) this.#fault = text;
     }

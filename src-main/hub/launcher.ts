@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import writeFileAtomic from 'write-file-atomic';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import type { ProcessIdentity } from '../system/process-identity.ts';
 import type { NatsBinary } from './binary.ts';
 import { childEnv } from './child-env.ts';
@@ -14,7 +15,6 @@ import { type HubOptions, reachableHost } from './hub-options.ts';
 import { type HubProcess, spawnHub, stopHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
 import { pruneLogBackups } from './log-backups.ts';
-import { redact } from './log-line.ts';
 import { waitReady } from './readiness.ts';
 import type { RuntimeRecord } from './runtime-file.ts';
 
@@ -51,7 +51,8 @@ export function clientUrl(options: HubOptions, ports: HubPorts): string {
   return `${options.tls ? 'tls' : 'nats'}://${address(reachableHost(options.host), ports.client)}`;
 }
 
-const configFileIn = (runtimeDir: string) => join(runtimeDir, 'nats-server.conf');
+/** The config file of the hub of a folder. */
+export const configFileIn = (runtimeDir: string) => join(runtimeDir, 'nats-server.conf');
 
 /** The config of these options on these ports, as text. */
 export function configText(options: HubOptions, ports: HubPorts, serverVersion: string): string {
@@ -117,7 +118,8 @@ export async function checkConfig(
     });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr) : String(error);
-    const reason = redact(said, secrets).replace(/^nats-server: (.*?:\d+:\d+: )?/, '');
+    processSecrets.addAll(secrets);
+    const reason = processSecrets.redact(said).replace(/^nats-server: (.*?:\d+:\d+: )?/, '');
     throw new LatticeError('invalid_input', `The hub cannot use these settings: ${reason.trim()}`);
   } finally {
     await rm(file, { force: true });

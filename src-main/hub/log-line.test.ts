@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseLogLine, redact } from './log-line.ts';
+import { parseLogLine } from './log-line.ts';
 
 const now = new Date('2026-11-21T12:00:00.000Z');
 
@@ -25,7 +25,3 @@ test.each(['', 'nats-server: no such file', '[x] 2026/11/21 [INF] half', '\u0000
     });
   },
 );
-
-test('hides every secret, wherever it stands', () => {
-  expect(redact('user $x.*, token $x.* end', ['$x.*', 'abc'])).toBe('user [redacted], token [redacted] end');
-});

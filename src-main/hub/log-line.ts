@@ -35,10 +35,3 @@ export function parseLogLine(line: string, now: Date, level: HubLogLine['level']
     fatal: mark === 'FTL',
   };
 }
-
-/** Replaces every secret of four characters or more; shorter ones would only garble the text. */
-export function redact(text: string, secrets: readonly string[]): string {
-  return secrets
-    .filter((secret) => secret.length >= 4)
-    .reduce((rest, secret) => rest.split(secret).join('[redacted]'), text);
-}

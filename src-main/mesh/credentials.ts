@@ -10,6 +10,7 @@ import {
 import { fromSeed } from '@nats-io/nkeys';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { NatsAuth } from '../../src-shared/protocol/auth.ts';
+import { processSecrets } from '../secrets/process-secrets.ts';
 import { SigningKey } from '../signing/signing-key.ts';
 
 /** How we prove who we are; `what` and `check` name the way without the secret. */
@@ -27,6 +28,7 @@ export interface Credentials {
  * @throws LatticeError `auth_failed` when a file or seed cannot be used; the secret is never repeated.
  */
 export async function resolveCredentials(auth: NatsAuth): Promise<Credentials> {
+  processSecrets.addAll([auth.nkeySeed, auth.token, auth.password]);
   if (auth.credsFile) return fromCredentialsFile(auth.credsFile);
   if (auth.userJwt) return fromJwt(auth.userJwt, auth.nkeySeed);
   if (auth.nkeyFile) {

@@ -1,6 +1,7 @@
 import { jetstream } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/nats-core';
+import { InTurn } from '../../src-shared/in-turn.ts';
 import type { Member } from '../../src-shared/protocol/members.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { Device } from '../access/roster.ts';
@@ -28,10 +29,15 @@ export interface MemberListOptions {
 /** Tells the lattice who is a member of it; only the host does. */
 export class MemberList {
   readonly #options: MemberListOptions;
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turn = new InTurn();
 
   constructor(options: MemberListOptions) {
     this.#options = options;
+  }
+
+  /** The public half of the key that signs the list. */
+  get hostKey(): string {
+    return this.#options.key.publicKey;
   }
 
   /**
@@ -40,9 +46,7 @@ export class MemberList {
    * @throws LatticeError `not_connected`, `unsupported`.
    */
   publish(): Promise<void> {
-    const turn = this.#turn.then(() => this.#publish());
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turn.run(() => this.#publish());
   }
 
   async #publish(): Promise<void> {

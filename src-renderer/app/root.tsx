@@ -8,6 +8,7 @@ import { Failure, Loading } from '../ui/states.tsx';
 import { ApprovalDialog } from '../views/approvals/approval-dialog.tsx';
 import { useAppearance } from './appearance.ts';
 import { AskingDevices } from './asking-devices.tsx';
+import { DiagnosticsDialog } from './diagnostics-dialog.tsx';
 import { EndingDialog } from './ending-dialog.tsx';
 import { useGlobalCommands } from './global-commands.ts';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -53,6 +54,7 @@ export function Root(): ReactNode {
       <ApprovalDialog />
       <AskingDevices />
       <EndingDialog />
+      <DiagnosticsDialog />
       <QuitDialog />
     </>
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { tokenSchema } from '../protocol/token.ts';
 import { runRuleSchema } from '../run-rule.ts';
+import { secretsKeptSchema } from './secrets.ts';
 
 const port = z.int().min(0).max(65_535);
 
@@ -22,6 +23,7 @@ export const settingsSchema = z.object({
   density: z.enum(['compact', 'comfortable']),
   single_key_shortcuts: z.boolean(),
   keep_in_tray: z.boolean(),
+  secrets: secretsKeptSchema,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

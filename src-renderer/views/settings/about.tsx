@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { runCommand } from '../../app/commands.ts';
 import { useAction, useAnswer } from '../../data/queries.ts';
 import { LinkButton } from '../../ui/banner.tsx';
 import { Code } from '../../ui/code.tsx';
@@ -40,6 +41,7 @@ export function About(): ReactNode {
         </Fact>
         <Fact name="Log">
           <Code className="truncate">{info.log_file}</Code>
+          <LinkButton onClick={() => runCommand('help.diagnostics')}>Export diagnostics</LinkButton>
         </Fact>
       </dl>
     </Section>

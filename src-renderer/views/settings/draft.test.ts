@@ -17,6 +17,7 @@ const values: Settings = {
   density: 'compact',
   single_key_shortcuts: true,
   keep_in_tray: true,
+  secrets: 'keychain',
 };
 const draft = (more: Partial<Draft>): Draft => ({ ...draftOf(values), ...more });
 

@@ -12,6 +12,7 @@ import { DRAFT_KEYS, type Draft, draftOf, readDraft } from './draft.ts';
 import { NodeSettings } from './node-settings.tsx';
 import { isLocked } from './origin-note.tsx';
 import { RunSettings } from './run-settings.tsx';
+import { SecretSettings } from './secret-settings.tsx';
 import { ThisDevice } from './this-device.tsx';
 import { WindowSettings } from './window-settings.tsx';
 
@@ -88,6 +89,7 @@ function Form({ loaded }: { loaded: Loaded }): ReactNode {
           />
           <RunSettings values={values} origins={origins} />
           <WindowSettings values={values} origins={origins} />
+          <SecretSettings values={values} origins={origins} />
           <About />
         </div>
       </div>

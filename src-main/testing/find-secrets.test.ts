@@ -1,0 +1,80 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expectNoLeak, findSecretsIn, findSecretsInProcesses, findSecretsInText } from './find-secrets.ts';
+
+const newSecret = () => randomBytes(20).toString('hex');
+
+describe('the search for secrets', () => {
+  it('fails for a secret that is logged on purpose, and says where without repeating it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lattice-leak-'));
+    try {
+      const secret = newSecret();
+      const log = join(folder, 'lattice.log');
+      await writeFile(log, '{"msg":"nothing to see"}\n');
+      expect(findSecretsIn(folder, [secret])).toEqual([]);
+      await appendFile(log, `{"msg":"the code is ${secret}"}\n`);
+      const search = () => expectNoLeak(findSecretsIn(folder, [secret]));
+      expect(search).toThrow(log);
+      expect(search).not.toThrow(secret);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('knows the keys that lie in a folder, and passes over the files that are for them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lattice-leak-'));
+    try {
+      const seed = newSecret();
+      await mkdir(join(folder, 'stations'));
+      await writeFile(join(folder, 'stations/device.nk'), `${seed}\n`);
+      expect(findSecretsIn(folder, [])).toEqual([]);
+      await writeFile(join(folder, 'stations/node.json'), JSON.stringify({ seed }));
+      await writeFile(
+        join(folder, 'crash.dmp'),
+        Buffer.from(`\u0000${Buffer.from(seed).toString('base64')}`),
+      );
+      const places = findSecretsIn(folder, []).map(({ place }) => place.slice(folder.length + 1));
+      expect(places.sort()).toEqual(['crash.dmp', 'stations/node.json']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('reads what a process printed', () => {
+    const secret = newSecret();
+    expect(findSecretsInText('stderr', `x${secret}`, [secret])).toHaveLength(1);
+    expect(findSecretsInText('stderr', 'x', [secret])).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/proc'))('finds what a program gives on to another', async () => {
+    const [argument, variable] = [newSecret(), newSecret()];
+    const given = spawn('sh', ['-c', 'sh -c "echo up; read line; :" "$KEY"; :'], {
+      env: { ...process.env, KEY: argument, OTHER: variable },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      await once(given.stdout, 'data');
+      const places = (root: number) =>
+        findSecretsInProcesses(root, [argument, variable]).map(({ place }) => place);
+      // As the run of the tests sees it: this worker is its child, and the first program was given its secrets.
+      const seen = places(process.ppid);
+      expect(seen.some((place) => place.startsWith('arguments of'))).toBe(true);
+      expect(seen.some((place) => place.startsWith('environment of'))).toBe(true);
+      expect(seen.some((place) => place.includes(`process ${given.pid}`))).toBe(false);
+    } finally {
+      await end(given);
+    }
+  });
+});
+
+async function end(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.stdin?.end('\n');
+  await exited;
+}

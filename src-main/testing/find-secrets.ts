@@ -1,0 +1,122 @@
+import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJoinLink } from '../../src-shared/join-link.ts';
+import { Redactor } from '../secrets/redactor.ts';
+
+/** Where the run of the tests keeps the secrets they made; set by the setup of the run. */
+export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
+/** Files whose purpose is to hold a secret for their owner. */
+const HOLDERS = /(^|\/)(device\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Where a secret was found that should not be there. */
+export interface Leak {
+  place: string;
+  /** The text around it, without it. */
+  around: string;
+}
+
+/** Tells the run of the tests about a secret, which is then searched for at the end of each suite and in all processes. */
+export function rememberSecret(secret: string): string {
+  const file = process.env[SECRETS_FILE];
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(secret)}\n`, { mode: 0o600 });
+  return secret;
+}
+
+/** The same for the code of a join link. */
+export function rememberLink(link: string): string {
+  rememberSecret(readJoinLink(link).code);
+  return link;
+}
+
+/** What the tests of this run made so far. */
+function rememberedSecrets(): string[] {
+  const file = process.env[SECRETS_FILE];
+  if (file === undefined || !existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line): string => JSON.parse(line));
+}
+
+/** Searches a folder for the keys that lie in it and for all that was remembered, in every file but those for secrets. */
+export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Leak[] {
+  const files = filesIn(folder);
+  const redactor = new Redactor();
+  redactor.addAll(secrets);
+  for (const file of files)
+    if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
+  return files
+    .filter((file) => !HOLDERS.test(file.replaceAll('\\', '/')))
+    .flatMap((file) => leaksIn(file, readFileSync(file, 'latin1'), redactor));
+}
+
+/** Searches a text, such as what a process printed. */
+export function findSecretsInText(place: string, text: string, secrets = rememberedSecrets()): Leak[] {
+  const redactor = new Redactor();
+  redactor.addAll(secrets);
+  return leaksIn(place, text, redactor);
+}
+
+/**
+ * Searches arguments and environment of the processes that `root` did not start, and none of its workers did: what a test
+ * gives to a program is what a person gives to it, what that program gives on is ours.
+ */
+export function findSecretsInProcesses(root: number, secrets = rememberedSecrets()): Leak[] {
+  if (!existsSync('/proc')) return [];
+  const redactor = new Redactor();
+  redactor.addAll(secrets);
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const parents = new Map(pids.map((pid) => [Number(pid), parentOf(pid)]));
+  const isGiven = (pid: number) => {
+    const parent = parents.get(pid) ?? 0;
+    return [pid, parent, parents.get(parent)].includes(root);
+  };
+  return pids
+    .filter((pid) => !isGiven(Number(pid)))
+    .flatMap((pid) => {
+      const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+      const leaks = leaksIn(`arguments of process ${pid}`, command, redactor);
+      // Chromium gives its helpers the whole environment of the app, which the person gave to the app.
+      if (command.includes('--type=')) return leaks;
+      return [
+        ...leaks,
+        ...leaksIn(`environment of ${command.slice(0, 200)}`, read(`/proc/${pid}/environ`), redactor),
+      ];
+    });
+}
+
+function parentOf(pid: string): number {
+  return Number(/^PPid:\s+(\d+)/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** @throws Error that names each place where a secret is. */
+export function expectNoLeak(leaks: readonly Leak[]): void {
+  if (leaks.length === 0) return;
+  throw new Error(
+    `Secrets were found:\n${leaks.map(({ place, around }) => `${place}: ${around}`).join('\n')}`,
+  );
+}
+
+function leaksIn(place: string, text: string, redactor: Redactor): Leak[] {
+  return redactor.findKnown(text).map(([start, end]) => ({
+    place,
+    around: JSON.stringify(
+      `${text.slice(Math.max(0, start - 60), start)}[redacted]${text.slice(end, end + 60)}`,
+    ),
+  }));
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return filesIn(path);
+    return entry.isFile() && lstatSync(path).size <= MOST_BYTES ? [path] : [];
+  });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
