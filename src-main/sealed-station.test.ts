@@ -84,7 +84,7 @@ describe('a station whose key is sealed', () => {
         message: expect.stringContaining('only the app can open'),
       });
       await secrets.keepIn('files');
-      await serve.host();
+      await serve.host({ shared: true });
       expect((await running(serve)).auth.nkeyFile).toMatch(/device\.nk$/);
     } finally {
       await serve[Symbol.asyncDispose]();

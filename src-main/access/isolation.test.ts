@@ -151,6 +151,7 @@ describe.each(testBinaries())('two lattices on one hub of %s', (binary) => {
       for await (const stream of jsm.streams.names()) streams.push(stream);
       expect(streams.sort()).toEqual(
         [
+          names.agentQueueStream,
           names.eventsStream,
           names.outputStream,
           names.queueStream,
@@ -158,7 +159,7 @@ describe.each(testBinaries())('two lattices on one hub of %s', (binary) => {
           `KV_only-${name}`,
         ].sort(),
       );
-      expect((await jsm.getAccountInfo()).streams).toBe(5);
+      expect((await jsm.getAccountInfo()).streams).toBe(6);
       await expect(jsm.streams.info(`KV_only-${other}`)).rejects.toMatchObject({ status: 404 });
       await expect(jsm.consumers.list(`KV_only-${other}`).next()).rejects.toMatchObject({ status: 404 });
       await expect(jsm.streams.delete(`KV_only-${other}`)).rejects.toMatchObject({ status: 404 });

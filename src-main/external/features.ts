@@ -13,7 +13,6 @@ export const featureIds = [
   'results',
   'usage',
   'witness',
-  'access',
 ] as const;
 export type FeatureId = (typeof featureIds)[number];
 
@@ -30,7 +29,6 @@ export const featureWords: Readonly<Record<FeatureId, { title: string; without: 
   results: { title: 'Large results', without: 'Results that do not fit into one message are lost.' },
   usage: { title: 'Shared usage', without: 'What models cost is counted on each machine only.' },
   witness: { title: 'Witness', without: 'Nobody notices work that is stuck or was lost with its machine.' },
-  access: { title: 'Access', without: 'Devices cannot be listed or let in from here.' },
 };
 
 /** Features without which no station can join. */
@@ -44,11 +42,10 @@ export function featureOf(subject: string, names: LatticeNames): FeatureId {
   if (has(names.usageBucket)) return 'usage';
   if (has(names.leasesBucket)) return 'witness';
   if (has(names.resultsBucket)) return 'results';
-  if (has(names.queueStream, '.work.assign')) return 'work';
+  if (has(names.queueStream, names.agentQueueStream, '.work.assign')) return 'work';
   if (has(names.outputStream, '.progress', '.output')) return 'output';
   if (has(names.eventsStream, '.events.')) return 'log';
   if (has('.presence.')) return 'presence';
-  if (has('.hub.')) return 'access';
   if (has('.agent.', '.reply.')) return 'calls';
   if (has('.work.')) return 'work';
   return 'answers';

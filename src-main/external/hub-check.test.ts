@@ -92,7 +92,7 @@ describe('what an account allows', () => {
     expect(found.server).toMatchObject({ url: `nats://127.0.0.1:${port}`, tls: false });
     expect(found.server.version).toMatch(/^2\./);
     expect(found.who.account).toBe('$G');
-    expect(found.stores).toHaveLength(9);
+    expect(found.stores).toHaveLength(10);
     expect(found.stores.every(({ state }) => state === 'absent')).toBe(true);
     const nc = await connect({ servers: url });
     const account = await (await jetstreamManager(nc)).getAccountInfo();
@@ -180,7 +180,7 @@ describe('what an account allows', () => {
     const found = await check(url, ann);
     expect(states(found)).toEqual({ ...all('ok'), log: 'off' });
     expect(feature(found, 'log').missing).toMatchObject([
-      { verb: 'publish', subject: 'lattice.v1.main.events.>' },
+      { verb: 'publish', subject: `lattice.v1.main.events.${ME}.>` },
     ]);
   });
 

@@ -211,7 +211,7 @@ function featureCheck(id: FeatureId, { missing, stores, facts, names }: Found): 
   const { title, without } = featureWords[id];
   const own = stores.filter(({ feature }) => feature === id);
   const lacking = missing.filter(({ subject }) => featureOf(subject, names) === id);
-  const needsStore = !['answers', 'jetstream', 'presence', 'calls', 'access'].includes(id);
+  const needsStore = !['answers', 'jetstream', 'presence', 'calls'].includes(id);
   const off =
     lacking.length > 0 ||
     own.some(({ state }) => state === 'refused') ||

@@ -45,6 +45,11 @@ export class CallSignatures {
     return verdict;
   }
 
+  /** Waits for a caller that the list of members does not have yet; undefined when there is nothing to wait for. */
+  meet({ headers }: Msg): Promise<void> | undefined {
+    return this.#signing?.meet(headers);
+  }
+
   /** Whether a cancel comes from who made the call. */
   mayCancel(message: Msg, { invocation_id: id }: InvokeCancel): boolean {
     const signing = this.#signing;

@@ -101,6 +101,12 @@ export class InvokeServer implements AsyncDisposable {
   }
 
   #onInvoke(message: Msg): void {
+    const meeting = this.#signatures.meet(message);
+    if (meeting) void meeting.then(() => this.#take(message));
+    else this.#take(message);
+  }
+
+  #take(message: Msg): void {
     const parsed = read(invokeRequestSchema, message);
     const { reply } = message;
     if (!parsed.ok) {

@@ -1,5 +1,6 @@
 import { JetStreamApiError, type JsMsg, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, NoRespondersError, PermissionViolationError } from '@nats-io/nats-core';
+import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Member } from '../../src-shared/protocol/members.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
@@ -19,6 +20,8 @@ export interface MembersOptions {
 
 /** Who is on the lattice with which keys, as the host says; empty on a hub that asks nobody for a key. */
 export class Members implements AsyncDisposable {
+  /** Fires for each member that the list tells anew. */
+  readonly changed = new Emitter<Member>();
   readonly #options: MembersOptions;
   readonly #members = new Map<string, Member>();
   readonly #idByKey = new Map<string, string>();
@@ -106,6 +109,7 @@ export class Members implements AsyncDisposable {
     if (member.host === true) this.#host = member;
     this.#members.set(member.id, member);
     for (const { key } of member.keys) this.#idByKey.set(key, member.id);
+    this.changed.emit(member);
     for (const early of this.#early.splice(0)) this.#take(early);
   }
 

@@ -19,7 +19,7 @@ const stations: TestStation[] = [];
 let count = 0;
 
 beforeAll(async () => {
-  lattice = await GuardedLattice.start(['forge', 'anna', 'evil', 'viewer', 'gone']);
+  lattice = await GuardedLattice.start(['forge', 'anna', 'evil', 'viewer', 'gone', 'late']);
   await lattice.guard({
     forge: 'station',
     anna: 'station',
@@ -206,5 +206,13 @@ describe('a signed call', () => {
     expect((await call).code).toBe('cancelled');
     spy.unsubscribe();
     expect(forge.mesh.serving).toBe(0);
+  });
+
+  it('waits for a caller that becomes a member in the same moment', async () => {
+    await station('forge');
+    const late = await lattice.device('late');
+    const call = raw(request(), { signing: late.signing });
+    await lattice.guard({ late: 'operator' });
+    expect((await call).status).toBe('completed');
   });
 });

@@ -26,7 +26,7 @@ const runs: { run: WorkRun; sender: Sender }[] = [];
 const held = new Map<string, (result: string) => void>();
 
 beforeAll(async () => {
-  lattice = await GuardedLattice.start(['forge', 'evil', 'anna', 'viewer', 'gone', 'rotated']);
+  lattice = await GuardedLattice.start(['forge', 'evil', 'anna', 'viewer', 'gone', 'rotated', 'newcomer']);
   const before = await lattice.device('anna');
   const mesh = new FixedMesh();
   mesh.set('forge', 'online', { worker: [] });
@@ -129,6 +129,16 @@ describe('signed work', () => {
   it('was given before anybody signed and still runs', async () => {
     await vi.waitFor(async () => expect(await statusOf(early)).toBe('completed'), WAIT);
     expect(runs.find(({ run }) => run.workId === early)?.sender).toEqual({ name: 'anna', verified: false });
+  });
+
+  it('runs also when its giver becomes a member in the same moment', async () => {
+    const { nc, signing } = await lattice.device('newcomer');
+    const mesh = new FixedMesh();
+    mesh.set('forge', 'online', { worker: [] });
+    const access = await openWork({ nc, org: 'test', mesh, limits: LIMITS, signing });
+    const { id } = await access.dispatcher.assign({ task: 'first', ...ORDER });
+    await lattice.guard({ newcomer: 'operator' });
+    expect(await annas.dispatcher.await(id, { timeoutMs: 10_000 })).toMatchObject({ result: 'first' });
   });
 
   it('does not hear an outcome that another station forged', async () => {

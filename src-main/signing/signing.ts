@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { MsgHdrs, NatsConnection } from '@nats-io/nats-core';
 import { Emitter } from '../../src-shared/emitter.ts';
-import { type Standing, standingAt, standingNow } from '../../src-shared/protocol/members.ts';
+import { type Member, type Standing, standingAt, standingNow } from '../../src-shared/protocol/members.ts';
 import {
   type Envelope,
   envelopeLines,
@@ -20,6 +20,9 @@ const LOG_WINDOW_MS = 600_000;
 /** Messages of our own that are recognised without a check. */
 const MAX_OWN = 1_000;
 const MAX_TOLD = 2_000;
+/** How long the first message of a new member waits for the list, in milliseconds. */
+const MEET_MS = 2_000;
+const MAX_MEETING = 100;
 
 /** Why a message does not count. */
 export type Flaw = 'unsigned' | 'malformed' | 'not_member' | 'altered' | 'expired';
@@ -110,6 +113,33 @@ export class Signing implements AsyncDisposable {
     return envelopeLines({ signer, time, signature });
   }
 
+  /** Fires for each member that the list tells anew. */
+  get membersChanged(): Emitter<Member> {
+    return this.#members.changed;
+  }
+
+  /**
+   * Waits until the signer of a message is a member, since the list may come a moment after the first message of a new
+   * one. Undefined when there is nothing to wait for; resolves after two seconds at most.
+   */
+  meet(headers: MsgHdrs | undefined): Promise<void> | undefined {
+    const envelope = readEnvelope((name) => headers?.last(name));
+    if (!this.isOn || typeof envelope === 'string' || this.#members.get(envelope.signer)) return undefined;
+    if (this.membersChanged.size >= MAX_MEETING) return undefined;
+    return new Promise((resolve) => {
+      const met = () => {
+        clearTimeout(timer);
+        listening[Symbol.dispose]();
+        resolve();
+      };
+      const timer = setTimeout(met, MEET_MS);
+      timer.unref();
+      const listening = this.membersChanged.on(({ id }) => {
+        if (id === envelope.signer) met();
+      });
+    });
+  }
+
   /** Who sent a message; call it only while messages have to be signed. */
   check(message: SignedMessage): Verdict {
     const { headers, data, loggedAt } = message;
@@ -135,12 +165,19 @@ export class Signing implements AsyncDisposable {
 
   /** Tells that a message does not count; `key` names the message, which is told once. */
   refuse(refused: Refused, key?: string): void {
+    if (this.#isOut) return;
     if (key !== undefined) {
       if (this.#told.has(key)) return;
       if (this.#told.size >= MAX_TOLD) this.#told.clear();
       this.#told.add(key);
     }
     this.refused.emit(refused);
+  }
+
+  /** Whether our own access was taken back; then nothing that we hear is worth telling. */
+  get #isOut(): boolean {
+    const own = this.#options.key && this.#members.idOf(this.#options.key.publicKey);
+    return own !== undefined && this.#members.get(own)?.revoked_at !== undefined;
   }
 
   /** A message of our own is compared, which costs less than a check of its signature. */

@@ -134,15 +134,22 @@ export function parseAssignment(
   return { workId: work_id, agent, known };
 }
 
-/** Whether an assignment counts: where messages are signed, a member that may give work or judge it signed it. */
-export function isSignedAssignment(signing: Signing | undefined, delivery: Delivery): boolean {
-  if (!signing?.isOn || signing.isBefore(delivery.time)) return true;
+/**
+ * Whether an assignment counts: where messages are signed, a member that may give work or judge it signed it. The list of
+ * members may come a moment after the first assignment of a new one, so the first delivery of such a one waits.
+ */
+export function judgeAssignment(
+  signing: Signing | undefined,
+  delivery: Delivery,
+): 'good' | 'refused' | 'waits' {
+  if (!signing?.isOn || signing.isBefore(delivery.time)) return 'good';
   const { subject, data, headers, time: loggedAt, seq } = delivery;
   const id = headers?.last('Nats-Msg-Id') ?? '';
   const verdict = signing.check({ kind: 'assign', subject, id, data, headers, loggedAt });
-  if (verdict.ok && mayAct(verdict.sender.role)) return true;
+  if (verdict.ok && mayAct(verdict.sender.role)) return 'good';
+  if (!verdict.ok && verdict.flaw === 'not_member' && !delivery.redelivered) return 'waits';
   const why = verdict.ok ? `the role ${verdict.sender.role} may not give work` : verdict.why;
   const from = verdict.ok ? verdict.sender.id : verdict.signer;
   signing.refuse({ what: 'an assignment', from, why }, `${subject} ${seq}`);
-  return false;
+  return 'refused';
 }

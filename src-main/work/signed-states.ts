@@ -4,6 +4,7 @@ import { buildsOn, type LogEntry, StateChain, type StateMessage } from './state-
 
 /** Works that are read from the log at once. */
 const MAX_READS = 50;
+const MAX_DOUBTED = 1_000;
 
 export interface SignedStatesOptions {
   signing: Signing;
@@ -14,15 +15,19 @@ export interface SignedStatesOptions {
 }
 
 /** Follows the signed logs of all works: each message counts as the next link of its chain, or its work is read again. */
-export class SignedStates {
+export class SignedStates implements Disposable {
   readonly #options: SignedStatesOptions;
   readonly #chains = new Map<string, StateChain>();
   readonly #waiting = new Set<string>();
+  /** Works with a change that did not count; it may be of a member that the list did not have yet. */
+  readonly #doubted = new Set<string>();
+  readonly #listening: Disposable;
   #reads = 0;
   #settled: (() => void)[] = [];
 
   constructor(options: SignedStatesOptions) {
     this.#options = options;
+    this.#listening = options.signing.membersChanged.on(() => this.#readDoubted());
   }
 
   /** Resolves when every work that had to be read was read. */
@@ -43,9 +48,19 @@ export class SignedStates {
     }
     const chain = known ?? new StateChain(workId, signing);
     const step = chain.take(message);
+    if (!step && this.#doubted.size < MAX_DOUBTED) this.#doubted.add(workId);
     if (!step || !chain.entry) onRefused();
     else onEntry(chain.entry);
     this.#keep(workId, chain);
+  }
+
+  [Symbol.dispose](): void {
+    this.#listening[Symbol.dispose]();
+  }
+
+  #readDoubted(): void {
+    for (const workId of this.#doubted) this.#read(workId);
+    this.#doubted.clear();
   }
 
   /** Nothing comes after the end of a work, so only the others are kept. */

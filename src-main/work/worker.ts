@@ -13,7 +13,7 @@ import type { WorkLog } from './log.ts';
 import { candidatesTaken, type MeshFacts } from './placement.ts';
 import {
   type Assignment,
-  isSignedAssignment,
+  judgeAssignment,
   lanesOf,
   leaseOf,
   parseAssignment,
@@ -45,6 +45,8 @@ const STOP_PATIENCE_MS = 6_500;
 const FLUSH_MS = 1_000;
 /** How long a work for an agent that this station does not offer now waits before it is looked at again. */
 const NOT_OFFERED_MS = 5_000;
+/** When an assignment of a member that is not known yet comes again, in milliseconds. */
+const NEW_MEMBER_MS = 1_000;
 
 /** The slots of this station, shared with direct calls. */
 export interface WorkSlots {
@@ -172,7 +174,12 @@ export class Worker implements AsyncDisposable {
   #receive(delivery: Delivery): void {
     const { signing, log } = this.#options;
     const assignment = parseAssignment(delivery.data, (id) => log.recall(id));
-    if (!assignment || !isSignedAssignment(signing, delivery)) {
+    const judged = judgeAssignment(signing, delivery);
+    if (judged === 'waits') {
+      delivery.nak(NEW_MEMBER_MS);
+      return;
+    }
+    if (!assignment || judged === 'refused') {
       this.counts.refused++;
       delivery.ack();
       return;

@@ -197,6 +197,7 @@ export class Works implements WorkStates, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearTimeout(this.#timer);
     this.#unsubscribe?.();
+    this.#signed?.[Symbol.dispose]();
     await this.#follower?.[Symbol.asyncDispose]();
   }
 }

@@ -19,6 +19,7 @@ export function storeStreams(names: LatticeNames): string[] {
   return [
     names.eventsStream,
     names.queueStream,
+    names.agentQueueStream,
     names.outputStream,
     ...[stationsBucket, agentsBucket, presenceBucket, leasesBucket, usageBucket].map((name) => `KV_${name}`),
     `OBJ_${names.resultsBucket}`,
@@ -27,7 +28,10 @@ export function storeStreams(names: LatticeNames): string[] {
 
 /** The rules of one device on a hub elsewhere: its inbox may be another, and it may make the stores. */
 export function rulesFor({ org, role, device, inboxPrefix, create }: PermissionRequest): RoleRule[] {
-  const rules = roleRules(org, device).filter((rule) => rule.roles.includes(role));
+  const rules = roleRules(org, device)
+    .filter((rule) => rule.roles.includes(role))
+    .map((rule) => ({ ...rule, subjects: rule.subjects.filter((subject) => !isForHost(subject, org)) }))
+    .filter(({ subjects }) => subjects.length > 0);
   const own = `_INBOX_${device}.>`;
   const moved = rules.map((rule) =>
     inboxPrefix === undefined || !rule.subjects.includes(own)
@@ -45,6 +49,11 @@ export function rulesFor({ org, role, device, inboxPrefix, create }: PermissionR
     why: 'To make the streams and buckets of the lattice.',
   };
   return [...moved, making];
+}
+
+/** No host lets devices into a hub elsewhere, so nobody asks it there, and there is no list of members to read. */
+function isForHost(subject: string, org: string): boolean {
+  return subject.includes('.hub.') || subject.includes(namesOf(org).membersBucket);
 }
 
 /** The subjects of a request by verb, each once. */
