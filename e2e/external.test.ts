@@ -48,9 +48,11 @@ afterAll(async () => {
 async function run(...args: string[]): Promise<{ code: number; text: string }> {
   const home = join(folder, 'cli');
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [cli, ...args], {
+    const running = promisify(execFile)(process.execPath, [cli, ...args], {
       env: { ...process.env, ...env, LATTICE_HOME: home },
     });
+    running.child.stdin?.end();
+    const { stdout, stderr } = await running;
     return { code: 0, text: stdout + stderr };
   } catch (error) {
     const failed = error as { code: number; stdout: string; stderr: string };
@@ -76,7 +78,10 @@ describe('a hub that somebody else runs', { timeout: 120_000 }, () => {
     const block = await run('hub', 'permissions', '--id', 'forge', '--create');
     expect(block.text).toContain('"$JS.API.STREAM.CREATE.LATTICE_default_QUEUE"');
     expect((await run('hub', 'permissions', '--id', 'forge', '--format', 'nsc')).text).toContain('nsc edit');
-    expect((await run('join')).text).toContain('A station joins by a link or by a context.');
+    expect((await run('join')).text).toContain('lattice://join');
+    expect((await run('join', '-', '--context', 'team')).text).toContain(
+      'by a link or by a context, not by both',
+    );
     expect(contexts.text + checked.text + words.text).not.toContain(SECRET);
   });
 

@@ -109,6 +109,11 @@ function usage(error: CommanderError, output: ReturnType<typeof createOutput>): 
   return EXIT_USAGE;
 }
 
+// Who reads us, such as head, may have enough before we are done.
+process.stdout.on('error', (error) => {
+  if ('code' in error && error.code === 'EPIPE') process.exit();
+  throw error;
+});
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${processSecrets.redact(inspect(error))}\n`);
   process.exit(EXIT_FAILED);

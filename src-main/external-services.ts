@@ -1,9 +1,7 @@
 import type { CallHandlers } from './app-services.ts';
 import { type ContextTarget, listContexts, readContext } from './config/nats-contexts.ts';
-import { runningStations } from './config/station-home.ts';
 import { checkHub } from './external/hub-check.ts';
 import type { LatticeNode } from './lattice-node.ts';
-import { noLattice } from './node-errors.ts';
 
 type ExternalCall = 'contexts.list' | 'contexts.join' | 'hub.check';
 
@@ -24,7 +22,7 @@ export function externalCalls(options: ExternalServicesOptions): Pick<CallHandle
       const { org, station_id: device, role = 'station' } = node.view.value;
       const target =
         wanted === undefined
-          ? await present(node)
+          ? present(node)
           : 'context' in wanted
             ? await readContext(wanted.context, env)
             : settled(wanted);
@@ -33,11 +31,8 @@ export function externalCalls(options: ExternalServicesOptions): Pick<CallHandle
   };
 }
 
-/** The hub that this machine is on, as the command line finds it too. */
-async function present(node: LatticeNode): Promise<ContextTarget> {
-  const { station_id } = node.view.value;
-  const found = (await runningStations(node.paths.dataDir)).find((one) => one.station_id === station_id);
-  if (found === undefined) throw noLattice();
-  const { url, auth, tls, inbox_prefix } = found;
-  return { url, auth, tls, ...(inbox_prefix === undefined ? {} : { inboxPrefix: inbox_prefix }) };
+/** The hub that this machine is on. @throws LatticeError `not_connected`. */
+function present({ place }: LatticeNode): ContextTarget {
+  const { url, auth = {}, tls = {}, inboxPrefix } = place.address;
+  return { url, auth, tls, ...(inboxPrefix === undefined ? {} : { inboxPrefix }) };
 }

@@ -20,7 +20,7 @@ export interface AccessControl {
 /** The lattice that this machine is on now, as its own access sees it. */
 export interface OwnLink {
   connection: MeshConnection;
-  address: Pick<JoinTarget, 'url' | 'tls' | 'key'>;
+  address: JoinTarget;
   /** Absent for a lattice that no link let us into. */
   membership: Membership | undefined;
   host: HostedHub | undefined;
@@ -44,6 +44,11 @@ export class OwnPlace {
 
   constructor(options: OwnPlaceOptions) {
     this.#options = options;
+  }
+
+  /** How this machine reaches the hub that it is on. @throws LatticeError `not_connected`. */
+  get address(): JoinTarget {
+    return this.#here().address;
   }
 
   /** Who may be on the lattice; asks the host when that is another machine. @throws LatticeError `not_connected`, `unsupported`. */
