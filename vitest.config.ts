@@ -4,6 +4,9 @@ import { whyNoNetworks } from './e2e/network-support.ts';
 /** Fails a run in which a process got a secret of a test in its arguments or its environment. */
 const secretWatch = 'src-main/testing/secret-watch.ts';
 
+/** Whole stations, hubs that fail and come back, many processes at once: what takes real seconds. */
+const SYSTEM = 'src-*/**/*.system.test.ts';
+
 export default defineConfig({
   test: {
     // Tests wait for servers and processes more than they compute.
@@ -13,6 +16,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, SYSTEM],
+          // Nothing is left between files, so that a worker loads each module once: half the time of the whole run.
+          isolate: false,
+          restoreMocks: true,
+          unstubEnvs: true,
+          unstubGlobals: true,
+          globalSetup: [secretWatch],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'system',
+          include: [SYSTEM],
           globalSetup: [secretWatch],
           testTimeout: 20_000,
           hookTimeout: 30_000,

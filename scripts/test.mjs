@@ -18,6 +18,7 @@ const steps = [
   { name: 'layers', script: 'layers', suite: false },
   { name: 'dead-code', script: 'dead-code', suite: false },
   { name: 'unit', script: 'test:unit', suite: true },
+  { name: 'system', script: 'test:system', suite: true },
   { name: 'e2e', script: 'test:e2e', suite: true },
 ];
 const usage = `Usage: npm test [-- --only ${steps.map((step) => step.name).join(',')}] [-- <test files>]`;

@@ -11,7 +11,7 @@ const jobs = {
   chaos: {
     window: false,
     env: { LATTICE_CHAOS: 'full' },
-    args: ['--project', 'unit', 'src-main/work/chaos', 'src-main/tracker/many-writers'],
+    args: ['--project', 'system', 'src-main/work/chaos', 'src-main/tracker/many-writers'],
   },
   screenshots: { window: true, env: {}, args: ['--project', 'screenshots'] },
   runtimes: { window: false, env: {}, args: ['--project', 'runtimes'] },

@@ -21,6 +21,10 @@ const errorsFor = (more: Partial<GiveValues>) => {
   return 'errors' in made ? made.errors : {};
 };
 
+/** The part of a record that the values of its work are made of. */
+const recordWith = (context: Record<string, unknown>) =>
+  workOrderSchema.parse({ task: 'x', agent: 'counter', context, requested_by: 'ann' }) as WorkRecord;
+
 describe('what is typed into Give work', () => {
   it('becomes an order that main takes', () => {
     const order = orderFor({
@@ -67,6 +71,11 @@ describe('what is typed into Give work', () => {
     const order = orderFor({ station: '', timeout: '' });
     expect('station' in order && order.station === undefined).toBe(true);
     expect('timeout_ms' in order && order.timeout_ms === undefined).toBe(true);
+  });
+
+  it('keeps text that looks like a value of JSON as text', () => {
+    for (const a of ['""', '"b"', '1', 'true', '[', ' 1 '])
+      expect(orderFor({ context: valuesOf(recordWith({ a }), NOW).context }).context).toEqual({ a });
   });
 
   it('gives the same order again from the record of a work', () => {

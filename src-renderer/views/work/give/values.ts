@@ -124,7 +124,7 @@ function localTime(time: string): string {
 
 function valueText(value: unknown): string {
   if (typeof value !== 'string') return JSON.stringify(value);
-  return typeof jsonOrText(value) === 'string' ? value : JSON.stringify(value);
+  return jsonOrText(value) === value ? value : JSON.stringify(value);
 }
 
 /** The values of a work that there was, to give it again; a deadline that passed and the dedupe key stay behind. */
