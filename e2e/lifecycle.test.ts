@@ -44,15 +44,20 @@ describe('the app', () => {
   it('comes back where its window was, and in sight when the file is rubbish', async () => {
     app = await launchApp({ home });
     const moved = { x: 40, y: 30, width: 1_000, height: 640 };
-    // Showing a window places it, so it is moved once it is there.
+    // Showing a window places it, so it is moved once it is there and has painted.
     const shown = () =>
       app?.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible());
     await vi.waitFor(async () => expect(await shown()).toBe(true));
-    await app.electron.evaluate(
-      ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
-      moved,
+    await app.window.evaluate(
+      () => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))),
     );
-    await vi.waitFor(async () => expect(await boundsOf(app as RunningApp)).toEqual(moved));
+    await vi.waitFor(async () => {
+      await app?.electron.evaluate(
+        ({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds),
+        moved,
+      );
+      expect(await boundsOf(app as RunningApp)).toEqual(moved);
+    });
     await app.close();
     expect(JSON.parse(await readFile(join(home, 'data/window.json'), 'utf8'))).toMatchObject({
       bounds: moved,

@@ -173,6 +173,14 @@ async function works(): Promise<{ id: string; status: string; task: string; wait
 }
 
 describe('serve', () => {
+  it('ends quietly when who reads it has enough', async () => {
+    const child = spawn('sh', ['-c', `"$0" "$1" --help | head -n 1`, process.execPath, cli]);
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)));
+    await once(child, 'close');
+    expect(said).toBe('Usage: lattice [options] [command]\n');
+  });
+
   it('is ready with its ports in one line of JSON', () => {
     expect(hub.ready).toMatchObject({
       event: 'ready',

@@ -12,6 +12,9 @@ import './ui/base.css';
 const place = document.getElementById('root');
 if (place === null) throw new Error('The page has no #root');
 
+// Most first looks of a start are at Welcome, so it comes while main still loads.
+void router.preloadRoute({ to: '/welcome' });
+
 createRoot(place).render(
   <StrictMode>
     <CSPProvider disableStyleElements>

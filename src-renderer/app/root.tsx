@@ -1,7 +1,7 @@
 import { Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { Unplug } from 'lucide-react';
 import { type ReactNode, useEffect } from 'react';
-import type { NodeView } from '../../src-shared/views/node.ts';
+import type { Mode, NodeView } from '../../src-shared/views/node.ts';
 import { useLive, useNode } from '../data/live.ts';
 import { followLoads } from '../data/loads.ts';
 import { Failure, Loading } from '../ui/states.tsx';
@@ -20,16 +20,17 @@ import { Shell } from './shell.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { WelcomeFrame } from './welcome-frame.tsx';
 
-/** Sends a person to Welcome while this machine is on no lattice, and away from it once it is. */
-function usePlaceForMode(): void {
-  const mode = useNode()?.mode;
-  const path = useLocation({ select: (location) => location.pathname });
+/** Where a person belongs instead: at Welcome while this machine is on no lattice, and away from it once it is. */
+function otherPlace(mode: Mode, path: string): '/welcome' | '/overview' | undefined {
+  if (mode === 'idle') return path === '/welcome' || path === '/settings' ? undefined : '/welcome';
+  return path === '/welcome' || path === '/' ? '/overview' : undefined;
+}
+
+function usePlaceForMode(mode: Mode | undefined, path: string): void {
   const navigate = useNavigate();
   useEffect(() => {
-    if (mode === 'idle' && path !== '/welcome' && path !== '/settings')
-      void navigate({ to: '/welcome', replace: true });
-    else if (mode !== undefined && mode !== 'idle' && path === '/welcome')
-      void navigate({ to: '/overview', replace: true });
+    const to = mode === undefined ? undefined : otherPlace(mode, path);
+    if (to !== undefined) void navigate({ to, replace: true });
   }, [mode, path, navigate]);
 }
 
@@ -42,7 +43,7 @@ export function Root(): ReactNode {
   useKeyboard();
   useGlobalCommands();
   useCommandsFromMain(node !== undefined);
-  usePlaceForMode();
+  usePlaceForMode(node?.mode, path);
   useEffect(followLoads, []);
 
   return (
@@ -61,7 +62,7 @@ export function Root(): ReactNode {
 }
 
 function Frame(props: { node: NodeView | undefined; path: string; error: string | undefined }): ReactNode {
-  if (props.node === undefined)
+  if (props.node === undefined || otherPlace(props.node.mode, props.path) !== undefined)
     return (
       <div className="flex h-full flex-col pt-52">
         {props.error === undefined ? (

@@ -4,7 +4,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  redirect,
 } from '@tanstack/react-router';
 import { LOOKS, type Look } from '../views/boards/logic/looks.ts';
 import { Root } from './root.tsx';
@@ -12,13 +11,8 @@ import { RouteError } from './route-error.tsx';
 
 const root = createRootRoute({ component: Root, notFoundComponent: () => <RouteError /> });
 
-const index = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/overview' });
-  },
-});
+/** The window starts here, until it knows where a person belongs. */
+const index = createRoute({ getParentRoute: () => root, path: '/' });
 const welcome = createRoute({
   getParentRoute: () => root,
   path: '/welcome',
