@@ -1,93 +1,26 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { build } from 'vite';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { BuiltCli } from './testing/built-cli.ts';
 
-const root = join(import.meta.dirname, '..');
-
-interface Answer {
-  ok: boolean;
-  data: {
-    lattices: { org: string; name: string; devices: number; limits: Record<string, number> }[];
-    link: string;
-    role: string;
-    org: string;
-    kept: string[];
-    devices: { name: string; id: string }[];
-    stations: { name: string }[];
-  };
-  error: { code: string; message: string; hint?: string };
+interface Data {
+  lattices: { org: string; name: string; devices: number; limits: Record<string, number> }[];
+  link: string;
+  role: string;
+  org: string;
+  kept: string[];
+  devices: { name: string; id: string }[];
+  stations: { name: string }[];
 }
 
-let folder = '';
-let cli = '';
-const served: ChildProcess[] = [];
+let built: BuiltCli;
 
 beforeAll(async () => {
-  // Below the project, so that the bundle is a module of this package.
-  const outDir = await mkdtemp(join(root, 'node_modules', '.lattice-cli-'));
-  await build({
-    root,
-    configFile: join(root, 'vite.cli.config.ts'),
-    logLevel: 'error',
-    build: { outDir, minify: false },
-  });
-  cli = join(outDir, 'lattice.js');
-  folder = await mkdtemp(join(tmpdir(), 'lattice-guest-cli-'));
+  built = await BuiltCli.build();
 }, 60_000);
 
-afterAll(async () => {
-  for (const child of served.reverse()) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  }
-  await rm(folder, { recursive: true });
-  await rm(join(cli, '..'), { recursive: true });
-}, 30_000);
+afterAll(() => built[Symbol.asyncDispose](), 30_000);
 
-const environment = (home: string) => {
-  const { LATTICE_NATS_SERVER, PATH, HOME } = process.env;
-  return { LATTICE_NATS_SERVER, PATH, HOME, LATTICE_HOME: join(folder, `home-${home}`) };
-};
-
-/** Runs a command in a home and answers with its JSON. */
-async function json(home: string, ...args: string[]): Promise<Answer> {
-  await mkdir(join(folder, home), { recursive: true });
-  const child = execFile(process.execPath, [cli, ...args, '--json'], {
-    cwd: join(folder, home),
-    env: environment(home),
-  });
-  // Nobody is at the terminal.
-  child.stdin?.end();
-  let stdout = '';
-  child.stdout?.on('data', (chunk: string) => {
-    stdout += chunk;
-  });
-  await once(child, 'close');
-  return JSON.parse(stdout);
-}
-
-/** Runs a station until the end of the test; resolves when it is ready, with what it said. */
-async function stay(home: string, ...args: string[]): Promise<Answer['data']> {
-  await mkdir(join(folder, home), { recursive: true });
-  const child = spawn(process.execPath, [cli, ...args, '--json'], {
-    cwd: join(folder, home),
-    env: environment(home),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  served.push(child);
-  for await (const line of createInterface({ input: child.stdout })) {
-    const answer: Answer = JSON.parse(line);
-    if (!answer.ok) throw new Error(answer.error.message);
-    return answer.data;
-  }
-  throw new Error('It ended at once.');
-}
+const json = (home: string, ...args: string[]) => built.json<Data>(args, { home });
+const stay = async (home: string, ...args: string[]) => (await built.stay<Data>(args, { home })).ready;
 
 it('a host adds a lattice, invites into it, sees its devices, and removes it, with commands alone', {
   timeout: 60_000,

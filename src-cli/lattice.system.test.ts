@@ -1,137 +1,42 @@
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { identify } from '../src-main/system/process-identity.ts';
-import { expectNoLeak, findSecretsIn } from '../src-main/testing/find-secrets.ts';
+import { BuiltCli, end, type Served } from './testing/built-cli.ts';
 
 const WAIT = { timeout: 10_000, interval: 30 };
-const root = join(import.meta.dirname, '..');
 
-interface Answer {
-  ok: boolean;
-  data: Record<string, unknown>;
-  error: { code: string; message: string; hint?: string };
-}
-interface Finished {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-interface Served {
-  child: ChildProcess;
-  ready: Record<string, unknown> & { station_id: string; url: string };
-  readyMs: number;
+type Ready = Record<string, unknown> & { station_id: string; url: string };
+interface Where {
+  home?: string;
+  cwd?: string;
 }
 
+let built: BuiltCli;
 let folder = '';
 let cli = '';
-let hub: Served;
-const served: ChildProcess[] = [];
+let hub: Served<Ready>;
 
 beforeAll(async () => {
-  // Below the project, so that the bundle is a module of this package.
-  const outDir = await mkdtemp(join(root, 'node_modules', '.lattice-cli-'));
-  await build({
-    root,
-    configFile: join(root, 'vite.cli.config.ts'),
-    logLevel: 'error',
-    build: { outDir, minify: false },
-  });
-  cli = join(outDir, 'lattice.js');
-  folder = await mkdtemp(join(tmpdir(), 'lattice-cli-'));
+  built = await BuiltCli.build();
+  folder = built.folder;
+  cli = built.script;
   await run(['init', join(folder, 'host')]);
   await addAsker(join(folder, 'host'));
-  hub = await serve('host', [
-    '--orchestration',
-    '--port',
-    '0',
-    '--http-port',
-    '0',
-    '--name',
-    'atlas',
-    '--max-parallel',
-    '4',
-  ]);
+  const ports = ['--port', '0', '--http-port', '0'];
+  hub = await serve('host', ['--orchestration', ...ports, '--name', 'atlas', '--max-parallel', '4']);
 });
 
-afterAll(async () => {
-  for (const child of served.reverse()) await end(child, 'SIGTERM');
-  expect(await leftovers()).toEqual([]);
-  expectNoLeak(findSecretsIn(folder));
-  await rm(folder, { recursive: true });
-  await rm(join(cli, '..'), { recursive: true });
-});
+afterAll(() => built[Symbol.asyncDispose]());
 
-const environment = (home: string) => {
-  const { LATTICE_NATS_SERVER, PATH, HOME } = process.env;
-  return { LATTICE_NATS_SERVER, PATH, HOME, LATTICE_HOME: join(folder, `home-${home}`) };
-};
-
-async function run(args: string[], options: { home?: string; cwd?: string } = {}): Promise<Finished> {
-  const child = execFile(process.execPath, [cli, ...args], {
-    cwd: options.cwd ?? folder,
-    env: environment(options.home ?? 'host'),
-    maxBuffer: 64 * 1_048_576,
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout?.on('data', (chunk: string) => {
-    stdout += chunk;
-  });
-  child.stderr?.on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  const [code] = await once(child, 'close');
-  return { code, stdout, stderr };
-}
-
-async function json(args: string[], options: { home?: string; cwd?: string } = {}): Promise<Answer> {
-  const { stdout } = await run([...args, '--json'], options);
-  return JSON.parse(stdout);
-}
-
-async function serve(name: string, args: string[]): Promise<Served> {
-  const cwd = join(folder, name);
-  await mkdir(cwd, { recursive: true });
-  const started = performance.now();
-  const child = spawn(process.execPath, [cli, 'serve', '--json', ...args], {
-    cwd,
-    env: environment(name),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  served.push(child);
-  if (!child.stdout) throw new Error('no stdout');
-  for await (const line of createInterface({ input: child.stdout })) {
-    const answer: Answer = JSON.parse(line);
-    if (!answer.ok) throw new Error(answer.error.message);
-    return { child, ready: answer.data as Served['ready'], readyMs: performance.now() - started };
-  }
-  throw new Error('serve ended at once');
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  child.kill(signal);
-  await once(child, 'exit');
-  return child.exitCode;
-}
-
-/** Command lines that still name the test's folder. */
-async function leftovers(): Promise<string[]> {
-  if (!existsSync('/proc')) return [];
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(
-    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
-  );
-  return lines.filter((line) => line.includes(folder));
-}
+const environment = (home: string) => built.environment(home);
+const run = (args: string[], where: Where = {}) => built.run(args, { home: 'host', cwd: folder, ...where });
+const json = (args: string[], where: Where = {}) =>
+  built.json<Record<string, unknown>>(args, { home: 'host', cwd: folder, ...where });
+const serve = (name: string, args: string[]) => built.stay<Ready>(['serve', ...args], { home: name });
 
 /** An agent that asks before it ends, and one that forks and does not listen to SIGTERM. */
 async function addAsker(project: string): Promise<void> {

@@ -26,3 +26,18 @@ it('waits for nothing on a connection that is closed for good', async () => {
   expect(onWake).not.toHaveBeenCalled();
   await reader[Symbol.asyncDispose]();
 });
+
+it('asks again for a lane that the hub could not make at first', async () => {
+  const nc = await connect({ servers: server.url });
+  const jsm = await jetstreamManager(nc);
+  const onWake = vi.fn();
+  const reader = new QueueReader({ nc, ackWaitMs: 30_000, onMessage: vi.fn(), onWake });
+  await reader.wait(LANE);
+  expect(reader.isWaiting(LANE)).toBe(false);
+  await jsm.streams.add({ name: 'QUEUE', subjects: ['work.*'], retention: RetentionPolicy.Workqueue });
+  await vi.waitFor(() => expect(onWake).toHaveBeenCalled(), { timeout: 5_000 });
+  await reader.wait(LANE);
+  expect(reader.isWaiting(LANE)).toBe(true);
+  await reader[Symbol.asyncDispose]();
+  await nc.close();
+});

@@ -12,6 +12,8 @@ const IDLE_HEARTBEAT = 100;
 const ANSWER_MS = 2_000;
 const WAIT_MS = 30_000;
 const STOP_MS = 1_000;
+/** When a lane whose consumer could not be made is tried again, in milliseconds. */
+const AGAIN_MS = 1_000;
 const MAX_ACK_PENDING = 20_000;
 const MAX_WAITING = 4_096;
 
@@ -48,6 +50,7 @@ export class QueueReader implements AsyncDisposable {
   #jsm: Promise<JetStreamManager> | undefined;
   #count = 0;
   #disposed = false;
+  #again: NodeJS.Timeout | undefined;
 
   constructor(options: QueueReaderOptions) {
     this.#options = options;
@@ -80,6 +83,7 @@ export class QueueReader implements AsyncDisposable {
     this.#waiting.add(lane.durable);
     if (!(await this.#ensure(lane))) {
       this.#waiting.delete(lane.durable);
+      this.#wakeLater();
       return;
     }
     this.#send(lane, 1, { expires: nanos(WAIT_MS) }, WAIT_MS + ANSWER_MS, () => {
@@ -87,6 +91,15 @@ export class QueueReader implements AsyncDisposable {
       // A closed connection never comes back, and a pull on it ends at once: waking would turn in circles.
       if (!this.#options.nc.isClosed()) this.#options.onWake();
     });
+  }
+
+  /** A hub that reads its config anew refuses consumers for a moment, and tells nobody when it takes them again. */
+  #wakeLater(): void {
+    if (this.#disposed) return;
+    this.#again ??= setTimeout(() => {
+      this.#again = undefined;
+      if (!this.#options.nc.isClosed()) this.#options.onWake();
+    }, AGAIN_MS);
   }
 
   /** One pull a lane: a message names its lane by its subject, an answer without one names its pull. */
@@ -188,6 +201,7 @@ export class QueueReader implements AsyncDisposable {
   /** Pulls no more; what the server has sent already is handed back at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposed = true;
+    clearTimeout(this.#again);
     this.#reconnect[Symbol.dispose]();
     for (const pull of [...this.#pulls.values()]) this.#finish(pull.lane.subject, pull.reply);
     if (!this.#options.nc.isClosed()) await within(STOP_MS, this.#subscription.drain());
