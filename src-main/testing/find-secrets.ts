@@ -6,7 +6,8 @@ import { Redactor } from '../secrets/redactor.ts';
 /** Where the run of the tests keeps the secrets they made; set by the setup of the run. */
 export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
 /** Files whose purpose is to hold a secret for their owner. */
-const HOLDERS = /(^|\/)(device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
+const HOLDERS =
+  /(^|\/)(device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
 const MOST_BYTES = 64 * 1024 * 1024;
 
 /** Where a secret was found that should not be there. */
