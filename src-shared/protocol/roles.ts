@@ -19,7 +19,7 @@ export const roleWords: Readonly<Record<Role, { title: string; may: string; mayN
   },
   station: {
     title: 'Station',
-    may: 'Offer the agents of this machine, and everything an operator may. Whoever is on the lattice can run its agents.',
+    may: 'Offer the agents of this machine, and everything an operator may. Its owner says who may run them.',
     mayNot: 'Let others in.',
   },
   auditor: {
