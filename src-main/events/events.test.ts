@@ -53,8 +53,12 @@ describe('the event log', () => {
     opened.push(station);
     publisher.emit('station', 'joined', { station_id: 's1', station_name: 'one' });
     await publisher.flush();
-    await new Promise((next) => setTimeout(next, 5));
+    // A time of its own, since events have theirs in whole milliseconds.
+    const past = (time: number) =>
+      vi.waitFor(() => expect(Date.now()).toBeGreaterThan(time), { interval: 1 });
+    await past(Date.now());
     const between = new Date();
+    await past(between.getTime());
     const { dispatcher } = station.service;
     const { id } = await dispatcher.assign({ task: 'x', agent: 'worker', requested_by: 'anna' });
     await dispatcher.await(id, { timeoutMs: 5_000 });
