@@ -8,6 +8,7 @@ import { type Role, roleRules, roleSchema } from '../../src-shared/protocol/role
 import { LEVELS, namesOf } from '../../src-shared/protocol/subjects.ts';
 import type { Hub } from '../hub/hub.ts';
 import { HubFixture, testBinaries } from '../hub/hub-fixture.ts';
+import { expectNoLeak, findSecretsIn, rememberSecret } from '../testing/find-secrets.ts';
 import { ensureStores } from '../work/streams.ts';
 import { hubUsers } from './hub-users.ts';
 import { Violations } from './violations.ts';
@@ -226,6 +227,8 @@ const forbiddenSubscribe: readonly string[] = [
 
 describe.each(testBinaries())('with %s', (binary) => {
   beforeAll(async () => {
+    for (const pair of [host, ...keys.values()])
+      rememberSecret(Buffer.from(pair.getSeed()).toString('ascii'));
     fixture = await HubFixture.create();
     const devices = [...keys].map(([role, pair]) => ({
       id: `the-${role}`,
@@ -249,6 +252,7 @@ describe.each(testBinaries())('with %s', (binary) => {
 
   afterAll(async () => {
     await hostNc.close();
+    expectNoLeak(findSecretsIn(fixture.folder));
     await fixture[Symbol.asyncDispose]();
   });
 
