@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readJoinLink, writeJoinLink } from '../src-shared/join-link.ts';
 import type { Role } from '../src-shared/protocol/roles.ts';
-import { resolvePaths } from './config/paths.ts';
-import { loadStationConfig } from './config/station-config.ts';
-import { initProject } from './config/template.ts';
-import { LatticeNode } from './lattice-node.ts';
+import type { LatticeNode } from './lattice-node.ts';
+import { demoNode } from './testing/demo-node.ts';
 import { expectNoLeak, findSecretsIn, rememberLink } from './testing/find-secrets.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
@@ -27,17 +25,8 @@ afterEach(async () => {
 });
 
 async function makeNode(name: string, flags: Record<string, unknown> = {}): Promise<LatticeNode> {
-  const paths = resolvePaths({ LATTICE_HOME: join(folder, name) });
-  const { values } = await loadStationConfig({
-    file: paths.configFile,
-    env: {},
-    flags: { port: 0, http_port: 0, station_name: name, lattice_name: `Lattice of ${name}`, ...flags },
-  });
-  const projectDir = join(folder, `${name}-project`);
-  await initProject(projectDir);
-  const node = await LatticeNode.create({ paths, config: values, projectDir });
+  const node = await demoNode(folder, name, { lattice_name: `Lattice of ${name}`, ...flags });
   nodes.push(node);
-  await node.catalog.ready;
   return node;
 }
 

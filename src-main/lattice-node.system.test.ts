@@ -3,11 +3,11 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { resolvePaths } from './config/paths.ts';
 import { loadStationConfig } from './config/station-config.ts';
 import { runningStations } from './config/station-home.ts';
 import { initProject } from './config/template.ts';
-import { LatticeNode } from './lattice-node.ts';
+import type { LatticeNode } from './lattice-node.ts';
+import { demoNode } from './testing/demo-node.ts';
 
 const WAIT = { timeout: 10_000, interval: 20 };
 
@@ -24,17 +24,8 @@ afterEach(async () => {
 });
 
 async function makeNode(name: string, flags: Record<string, unknown> = {}): Promise<LatticeNode> {
-  const paths = resolvePaths({ LATTICE_HOME: join(folder, name) });
-  const { values } = await loadStationConfig({
-    file: paths.configFile,
-    env: {},
-    flags: { port: 0, http_port: 0, station_name: name, ...flags },
-  });
-  const projectDir = join(folder, `${name}-project`);
-  await initProject(projectDir);
-  const node = await LatticeNode.create({ paths, config: values, projectDir });
+  const node = await demoNode(folder, name, flags);
   nodes.push(node);
-  await node.catalog.ready;
   return node;
 }
 

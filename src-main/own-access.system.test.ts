@@ -7,12 +7,10 @@ import { namesOf } from '../src-shared/protocol/subjects.ts';
 import type { RunView } from '../src-shared/views/run.ts';
 import { rotationRequest } from './access/next-key.ts';
 import { OwnAccessClient } from './access/own-access-client.ts';
-import { resolvePaths } from './config/paths.ts';
-import { loadStationConfig } from './config/station-config.ts';
 import { runningStations } from './config/station-home.ts';
-import { initProject } from './config/template.ts';
-import { LatticeNode } from './lattice-node.ts';
+import type { LatticeNode } from './lattice-node.ts';
 import { MeshConnection } from './mesh/connection.ts';
+import { demoNode } from './testing/demo-node.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 
@@ -31,17 +29,8 @@ class Team implements AsyncDisposable {
 
   /** A node on no lattice yet, with the demo agents. */
   async node(name: string): Promise<LatticeNode> {
-    const paths = resolvePaths({ LATTICE_HOME: join(this.folder, name) });
-    const { values } = await loadStationConfig({
-      file: paths.configFile,
-      env: {},
-      flags: { port: 0, http_port: 0, station_name: name, lattice_name: `Lattice of ${name}` },
-    });
-    const projectDir = join(this.folder, `${name}-project`);
-    await initProject(projectDir);
-    const node = await LatticeNode.create({ paths, config: values, projectDir });
+    const node = await demoNode(this.folder, name, { lattice_name: `Lattice of ${name}` });
     this.#nodes.push(node);
-    await node.catalog.ready;
     return node;
   }
 

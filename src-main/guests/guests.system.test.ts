@@ -5,10 +5,8 @@ import { nkeyAuthenticator } from '@nats-io/nats-core';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readJoinLink, writeJoinLink } from '../../src-shared/join-link.ts';
-import { resolvePaths } from '../config/paths.ts';
-import { loadStationConfig } from '../config/station-config.ts';
-import { initProject } from '../config/template.ts';
-import { LatticeNode } from '../lattice-node.ts';
+import type { LatticeNode } from '../lattice-node.ts';
+import { demoNode } from '../testing/demo-node.ts';
 
 const WAIT = { timeout: 15_000, interval: 20 };
 /** A member tries again with growing pauses, so it comes back later the longer it was away. */
@@ -28,17 +26,8 @@ afterEach(async () => {
 });
 
 async function makeNode(name: string): Promise<LatticeNode> {
-  const paths = resolvePaths({ LATTICE_HOME: join(folder, name) });
-  const { values } = await loadStationConfig({
-    file: paths.configFile,
-    env: {},
-    flags: { port: 0, http_port: 0, station_name: name, lattice_name: `Lattice of ${name}` },
-  });
-  const projectDir = join(folder, `${name}-project`);
-  await initProject(projectDir);
-  const node = await LatticeNode.create({ paths, config: values, projectDir });
+  const node = await demoNode(folder, name, { lattice_name: `Lattice of ${name}` });
   nodes.push(node);
-  await node.catalog.ready;
   return node;
 }
 
