@@ -1,3 +1,4 @@
+import { present } from '../src-shared/present.ts';
 import type { CallHandlers } from './app-services.ts';
 import { type ContextTarget, listContexts, readContext } from './config/nats-contexts.ts';
 import { checkHub } from './external/hub-check.ts';
@@ -22,7 +23,7 @@ export function externalCalls(options: ExternalServicesOptions): Pick<CallHandle
       const { org, station_id: device, role = 'station' } = node.view.value;
       const target =
         wanted === undefined
-          ? present(node)
+          ? hubOf(node)
           : 'context' in wanted
             ? await readContext(wanted.context, env)
             : settled(wanted);
@@ -32,7 +33,7 @@ export function externalCalls(options: ExternalServicesOptions): Pick<CallHandle
 }
 
 /** The hub that this machine is on. @throws LatticeError `not_connected`. */
-function present({ place }: LatticeNode): ContextTarget {
+function hubOf({ place }: LatticeNode): ContextTarget {
   const { url, auth = {}, tls = {}, inboxPrefix } = place.address;
-  return { url, auth, tls, ...(inboxPrefix === undefined ? {} : { inboxPrefix }) };
+  return { url, auth, tls, ...present({ inboxPrefix }) };
 }

@@ -3,6 +3,7 @@ import { listWorktrees, removeWorktree, type WorkTree } from '../../src-main/age
 import { LatticeError } from '../../src-shared/errors.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput } from '../output.ts';
+import { plural } from '../words.ts';
 
 export function addWorktreeCommands(program: Command): void {
   const worktrees = program
@@ -65,8 +66,8 @@ async function choose(root: string, works: readonly string[], force: boolean) {
 function stateOf({ in_use, changed, commits }: WorkTree): string {
   if (in_use) return 'a run works in it';
   const parts = [
-    ...(changed > 0 ? [`${changed} changed ${changed === 1 ? 'file' : 'files'}`] : []),
-    ...(commits > 0 ? [`${commits} ${commits === 1 ? 'commit' : 'commits'} that no branch has`] : []),
+    ...(changed > 0 ? [plural(changed, 'changed file')] : []),
+    ...(commits > 0 ? [`${plural(commits, 'commit')} that no branch has`] : []),
   ];
   return parts.length === 0 ? 'holds nothing of its own' : parts.join(', ');
 }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { InTurn } from '../../src-shared/in-turn.ts';
 import { LiveMap, type LiveSource } from '../../src-shared/live.ts';
 import type { BoardView, SavedFilter } from '../../src-shared/views/board.ts';
 import type { WorkView } from '../../src-shared/views/work.ts';
@@ -28,7 +29,8 @@ export class Boards implements AsyncDisposable {
   /** The newest work of each task, whoever gave it. */
   readonly #works = new Map<string, Pick<WorkView, 'id' | 'created_at'>>();
   readonly #watching: Disposable;
-  #turn: Promise<unknown> = Promise.resolve();
+  /** Two turns at once would open a board twice, so one waits for the other. */
+  readonly #turn = new InTurn();
   #ended = false;
 
   constructor(options: BoardsOptions) {
@@ -62,7 +64,7 @@ export class Boards implements AsyncDisposable {
 
   /** Opens what is in the list and not open yet, and closes what is not in it any more. */
   refresh(): Promise<void> {
-    return this.#inTurn(() => this.#settle());
+    return this.#turn.run(() => this.#settle());
   }
 
   /** Puts the board of a folder into the list. @throws LatticeError `not_found` when the folder has none. */
@@ -172,17 +174,10 @@ export class Boards implements AsyncDisposable {
       board.cards.refresh(touched.filter((task) => board.cards.entries.has(task)));
   }
 
-  /** Two turns at once would open a board twice, so one waits for the other. */
-  #inTurn<T>(action: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(action, action);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
     this.#watching[Symbol.dispose]();
-    await this.#turn;
+    await this.#turn.run(async () => undefined);
     const boards = [...this.#open.values()];
     this.#open.clear();
     await Promise.all(boards.map((board) => board[Symbol.asyncDispose]()));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isLoopbackName } from '../system/loopback.ts';
 import { providerEndpoint } from './providers.ts';
 
 const tagsSchema = z.object({ models: z.array(z.object({ name: z.string() })) });
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const ANSWER_MS = 500;
 /** A model that is pulled now counts within this time, in ms. */
 const FRESH_MS = 15_000;
@@ -67,7 +67,7 @@ export class LocalModels implements Disposable {
   async #ask(provider: string): Promise<string[] | undefined> {
     const { baseUrl, keyName } = providerEndpoint(provider, this.#options.providers()[provider]);
     const { origin, hostname } = new URL(baseUrl);
-    if (keyName !== undefined || !LOOPBACK.has(hostname)) return undefined;
+    if (keyName !== undefined || !isLoopbackName(hostname)) return undefined;
     const answer = await fetch(`${origin}/api/tags`, {
       redirect: 'error',
       signal: AbortSignal.any([this.#end.signal, AbortSignal.timeout(ANSWER_MS)]),

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+import { isLoopbackName } from '../system/loopback.ts';
 
 /** Why a request does not come from a program of this machine; undefined when it does. Pages of the web carry an origin. */
 export function foreignReason(request: IncomingMessage): string | undefined {
@@ -14,7 +13,7 @@ export function foreignReason(request: IncomingMessage): string | undefined {
 function isLoopback(address: string): boolean {
   try {
     const { protocol, hostname } = new URL(address);
-    return /^https?:$/.test(protocol) && LOOPBACK.has(hostname);
+    return /^https?:$/.test(protocol) && isLoopbackName(hostname);
   } catch {
     return false;
   }

@@ -1,5 +1,6 @@
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { InTurn } from '../../src-shared/in-turn.ts';
 import { parseCondition } from '../../src-shared/lattice-yaml/condition.ts';
 import type { ConditionFacts } from '../../src-shared/lattice-yaml/condition-names.ts';
 import { evaluateCondition } from '../../src-shared/lattice-yaml/condition-value.ts';
@@ -42,7 +43,7 @@ export interface HookScope {
 export class HookRunner {
   readonly #options: HookRunnerOptions;
   /** Two actions on the same files at once would see half of each. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #turn = new InTurn();
   /** Fires after each action that ran. */
   readonly ran = new Emitter<HookRan>();
 
@@ -122,9 +123,7 @@ export class HookRunner {
   }
 
   #inTurn<T>(action: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(() => this.#limited(action));
-    this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.#turn.run(() => this.#limited(action));
   }
 
   /** Ends an action that takes too long: whatever it started hears the signal, and nobody waits for it any more. */

@@ -1,7 +1,7 @@
 import { LatticeError } from '../../src-shared/errors.ts';
+import { isLoopbackName } from '../system/loopback.ts';
 
 const TIMEOUT_MS = 10_000;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export interface SlackMessage {
   /** Carries a secret, so it is never repeated. */
@@ -53,7 +53,7 @@ export async function postToSlack(message: SlackMessage): Promise<void> {
 function addressOf(webhook: string): URL {
   const url = URL.canParse(webhook) ? new URL(webhook) : undefined;
   if (url?.protocol === 'https:') return url;
-  if (url?.protocol === 'http:' && LOOPBACK.has(url.hostname)) return url;
+  if (url?.protocol === 'http:' && isLoopbackName(url.hostname)) return url;
   throw new LatticeError('invalid_input', 'The Slack webhook is not an https address.', {
     hint: `Set webhook: \${SLACK_WEBHOOK_URL} in the hook and the variable where the station runs.`,
   });
