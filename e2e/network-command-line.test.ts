@@ -6,12 +6,13 @@ import { expectNoProcess } from './leftovers.ts';
 import { makeNetworkPair, type NetworkPair } from './network.ts';
 import { type StationProcess, startStationProcess } from './station-process.ts';
 import {
+  expectTakenOver,
   isConnectedTo,
   lattice,
   latticeData,
   listeningPorts,
   type Machine,
-  workNow,
+  workOfForge,
 } from './two-machines.ts';
 import { projectWith } from './work-project.ts';
 
@@ -65,15 +66,7 @@ describe('two machines without a screen', { timeout: 90_000 }, () => {
   });
 
   it('put one out within a second, and the other takes its work over', async () => {
-    const ids: string[] = [];
-    for (const task of ['One', 'Two'])
-      ids.push((await latticeData<{ id: string }>(atlas, 'work', 'assign', 'waiter', task)).id);
-    const works = () => Promise.all(ids.map((id) => workNow(atlas, id)));
-    await vi.waitFor(
-      async () => expect((await works()).map((work) => work.station_name).sort()).toEqual(['atlas', 'forge']),
-      SOON,
-    );
-    const lostAt = (await works()).findIndex((work) => work.station_name === 'forge');
+    const lost = await workOfForge(atlas);
     const refused = guest?.refusal().then((message) => ({ message, at: Date.now() }));
     await lattice(atlas, 'devices', 'revoke', 'forge');
     const { devices } = await latticeData<{ devices: { revoked_at: string }[] }>(atlas, 'devices');
@@ -84,15 +77,6 @@ describe('two machines without a screen', { timeout: 90_000 }, () => {
     expect(outMs).toBeLessThan(1_000);
     expect(await isConnectedTo(pair.right, HUB_PORT)).toBe(false);
     await writeFile(join(atlas.home, 'atlas', 'go'), '');
-    await vi.waitFor(
-      async () =>
-        expect((await works())[lostAt]).toMatchObject({
-          status: 'completed',
-          attempt: 2,
-          station_name: 'atlas',
-          result: 'Went in attempt 2',
-        }),
-      SOON,
-    );
+    await expectTakenOver(lost);
   });
 });

@@ -8,7 +8,14 @@ import { expectNoProcess } from './leftovers.ts';
 import { makeNetworkPair, type NetworkPair } from './network.ts';
 import { launchAppIn, type NetworkApp } from './network-app.ts';
 import { nodeViewOf } from './node-view.ts';
-import { lattice, latticeData, listeningPorts, type Machine, workNow, writeProject } from './two-machines.ts';
+import {
+  expectTakenOver,
+  lattice,
+  listeningPorts,
+  type Machine,
+  workOfForge,
+  writeProject,
+} from './two-machines.ts';
 import { projectWith } from './work-project.ts';
 
 const SOON = { timeout: 15_000, interval: 20 };
@@ -165,15 +172,7 @@ describe('two apps on two machines', { timeout: 90_000 }, () => {
   });
 
   it('put the guest out within a second of a press, and take its work over', async () => {
-    const ids: string[] = [];
-    for (const task of ['One', 'Two'])
-      ids.push((await latticeData<{ id: string }>(atlas, 'work', 'assign', 'waiter', task)).id);
-    const works = () => Promise.all(ids.map((id) => workNow(atlas, id)));
-    await vi.waitFor(
-      async () => expect((await works()).map((work) => work.station_name).sort()).toEqual(['atlas', 'forge']),
-      SOON,
-    );
-    const lostAt = (await works()).findIndex((work) => work.station_name === 'forge');
+    const taken = await workOfForge(atlas);
     await place('Hub').click();
     await host.window.getByRole('button', { name: 'Devices' }).click();
     await host.window.getByRole('button', { name: 'Change forge' }).click();
@@ -186,18 +185,9 @@ describe('two apps on two machines', { timeout: 90_000 }, () => {
     const outMs = (await lost) - pressed;
     console.info(`From the press to the lost connection of the guest: ${outMs} ms`);
     expect(outMs).toBeLessThan(1_000);
-    await vi.waitFor(async () => expect((await works())[lostAt]?.status).toBe('assigned'), SOON);
+    await vi.waitFor(async () => expect((await taken()).status).toBe('assigned'), SOON);
     await writeFile(join(folder, 'atlas', 'go'), '');
-    await vi.waitFor(
-      async () =>
-        expect((await works())[lostAt]).toMatchObject({
-          status: 'completed',
-          attempt: 2,
-          station_name: 'atlas',
-          result: 'Went in attempt 2',
-        }),
-      SOON,
-    );
+    await expectTakenOver(taken);
     await guest.window.getByText('does not let this station in any more').first().waitFor();
     await expect(lattice(forge, 'stations')).rejects.toThrow('does not let this station in any more');
   });

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { expect, vi } from 'vitest';
 import type { Network } from './network.ts';
+
+const SOON = { timeout: 15_000, interval: 20 };
 
 /** The command line as it was built. */
 export const cli = join(import.meta.dirname, '../out/cli/lattice.js');
@@ -59,8 +62,36 @@ export interface WorkFacts {
 }
 
 /** How a work stands now. */
-export async function workNow(machine: Machine, id: string): Promise<WorkFacts> {
+async function workNow(machine: Machine, id: string): Promise<WorkFacts> {
   return (await latticeData<{ work: WorkFacts }>(machine, 'work', 'check', id)).work;
+}
+
+/** Gives two works that wait, one of which each of `atlas` and `forge` runs; tells how the one of `forge` stands. */
+export async function workOfForge(atlas: Machine): Promise<() => Promise<WorkFacts>> {
+  const ids: string[] = [];
+  for (const task of ['One', 'Two'])
+    ids.push((await latticeData<{ id: string }>(atlas, 'work', 'assign', 'waiter', task)).id);
+  const works = () => Promise.all(ids.map((id) => workNow(atlas, id)));
+  await vi.waitFor(
+    async () => expect((await works()).map((work) => work.station_name).sort()).toEqual(['atlas', 'forge']),
+    SOON,
+  );
+  const id = ids[(await works()).findIndex((work) => work.station_name === 'forge')] ?? '';
+  return () => workNow(atlas, id);
+}
+
+/** The second attempt of a work that `forge` lost ended well on `atlas`. */
+export async function expectTakenOver(work: () => Promise<WorkFacts>): Promise<void> {
+  await vi.waitFor(
+    async () =>
+      expect(await work()).toMatchObject({
+        status: 'completed',
+        attempt: 2,
+        station_name: 'atlas',
+        result: 'Went in attempt 2',
+      }),
+    SOON,
+  );
 }
 
 /** Whether a machine holds a connection to a port of another one now. */
