@@ -1,4 +1,5 @@
 import { fingerprintWords } from '../src-shared/fingerprint-words.ts';
+import type { CallOutput } from '../src-shared/ipc.ts';
 import { type JoinLink, readJoinLink } from '../src-shared/join-link.ts';
 import { LiveValue } from '../src-shared/live.ts';
 import type { JoinState } from '../src-shared/views/device.ts';
@@ -40,7 +41,7 @@ export function deviceServices(node: LatticeNode): {
       'devices.list': () => node.place.devices.list(),
       'devices.invite': async (options) => {
         const { link = '' } = await node.place.devices.manage({ op: 'invite', options });
-        return { link, offer: offerOf(readJoinLink(link)) };
+        return madeLink(link);
       },
       'devices.manage': async (request) => {
         await node.place.devices.manage(request);
@@ -70,6 +71,11 @@ export function deviceServices(node: LatticeNode): {
       'join.watch': () => joining,
     },
   };
+}
+
+/** A new link with what it does, as the window shows it. @throws LatticeError `invalid_input` for what is no link. */
+export function madeLink(link: string): CallOutput<'devices.invite'> {
+  return { link, offer: offerOf(readJoinLink(link)) };
 }
 
 function offerOf({ lattice, role, hosts, pin, expires }: JoinLink) {

@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { askGuests } from '../../src-main/guests/guest-client.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { GUEST_LIMIT_KEYS, limitProblem, readCount } from '../../src-shared/guest-limits.ts';
 import { present } from '../../src-shared/present.ts';
 import { type GuestAnswer, type GuestInput, guestRequestSchema } from '../../src-shared/protocol/guests.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import { ORG_HINT } from '../../src-shared/protocol/token.ts';
+import { readSize, SIZE_HINT, sizeWords } from '../../src-shared/sizes.ts';
 import type { GuestLimitChange, GuestView } from '../../src-shared/views/guest.ts';
 import { withLattice } from '../client.ts';
 import { globalsOf } from '../globals.ts';
 import { createOutput, type Output, table } from '../output.ts';
-import { sizeOption, sizeWords } from '../sizes.ts';
 import { TerminalQuestions } from '../terminal-questions.ts';
 
 interface LimitFlags {
@@ -99,9 +101,16 @@ function limitsOf({ storage, memory, connections, subscriptions }: LimitFlags): 
   return present({ storage_bytes: storage, memory_bytes: memory, connections, subscriptions });
 }
 
+function sizeOption(text: string): number {
+  const bytes = readSize(text);
+  if (bytes === undefined) throw new InvalidArgumentError(SIZE_HINT);
+  return bytes;
+}
+
 function countOption(text: string): number {
-  if (!/^[1-9]\d{0,6}$/.test(text)) throw new InvalidArgumentError('Use a whole number above 0.');
-  return Number(text);
+  const count = readCount(text);
+  if (count === undefined) throw new InvalidArgumentError('Use a whole number above 0.');
+  return count;
 }
 
 function askForOrg(org: string, deletes: boolean): Promise<string> {
@@ -126,11 +135,16 @@ function outputOf(command: Command): Output {
 }
 
 async function ask(command: Command, request: GuestInput): Promise<GuestAnswer> {
+  const limits = 'limits' in request ? (request.limits ?? {}) : {};
+  for (const key of GUEST_LIMIT_KEYS) {
+    const problem = limits[key] === undefined ? undefined : limitProblem(key, limits[key]);
+    if (problem !== undefined) throw new LatticeError('invalid_input', problem);
+  }
   const checked = guestRequestSchema.safeParse(request);
   const [issue] = checked.error?.issues ?? [];
   if (issue)
     throw new LatticeError('invalid_input', `This ${String(issue.path.at(-1) ?? 'value')} cannot be used.`, {
-      hint: `${issue.message}. An org is one word of letters, digits, - and _.`,
+      hint: `${issue.message} ${ORG_HINT}`,
     });
   return withLattice(globalsOf(command), ({ connection, org }) =>
     askGuests({ nc: connection.nc, names: namesOf(org) }, request),

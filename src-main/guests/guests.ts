@@ -16,6 +16,7 @@ import { accountFolder } from '../hub/store-account.ts';
 import { accountFigures } from './account-figures.ts';
 import { filesOfGuest, GuestLattice, type GuestPlace, loadGuest, type StoredGuest } from './guest-lattice.ts';
 import type { GuestList } from './guest-list.ts';
+import { hubRoom, requireRoom } from './hub-room.ts';
 
 /** More lattices than this belong on a hub of their own. */
 const MAX_GUESTS = 32;
@@ -103,7 +104,8 @@ export class Guests implements Disposable {
         const { connections, storage_bytes } = figures(guestAccount(lattice.guest.org));
         const devices = lattice.roster.devices.filter((device) => device.revoked_at === undefined).length;
         const others = lattice.state.state === 'open' ? Math.max(connections - 1, 0) : connections;
-        return { ...lattice.guest, ...lattice.state, devices, connections: others, storage_bytes };
+        const waiting = lattice.access.waiting.devices.snapshot().length;
+        return { ...lattice.guest, ...lattice.state, devices, waiting, connections: others, storage_bytes };
       })
       .sort((a, b) => a.name.localeCompare(b.name));
   }
@@ -113,7 +115,7 @@ export class Guests implements Disposable {
     return this.#found(org).access;
   }
 
-  /** Does what the machine that hosts asks. @throws LatticeError `not_found`, `conflict`, `unsafe`, `busy`, `invalid_input`. */
+  /** Does what the machine that hosts asks. @throws LatticeError `not_found`, `conflict`, `unsafe`, `busy`, `invalid_input`, `too_large`. */
   async handle(request: GuestRequest): Promise<GuestAnswer> {
     switch (request.op) {
       case 'list':
@@ -135,29 +137,39 @@ export class Guests implements Disposable {
     }
   }
 
-  async #add(org: string, name: string, change: GuestLimitChange = {}): Promise<void> {
+  /** Why no lattice can be added now, when none can. */
+  get closed(): LatticeError | undefined {
     if (!this.#isOpen)
-      throw new LatticeError(
+      return new LatticeError(
         'unsafe',
         'This hub listens on this machine only, so no other lattice could use it.',
         {
           hint: 'Share it first: Hub, Share in the window, or lattice serve --orchestration --share.',
         },
       );
+    if (this.#lattices.size >= MAX_GUESTS)
+      return new LatticeError('busy', `This hub carries ${MAX_GUESTS} other lattices already.`, {
+        hint: 'Remove one first, or host a hub on another machine.',
+      });
+    return undefined;
+  }
+
+  async #add(org: string, name: string, change: GuestLimitChange = {}): Promise<void> {
+    const { closed } = this;
+    if (closed) throw closed;
     const taken = [this.#options.own.org, ...this.#lattices.keys()];
     // Some systems do not tell Team from team in the name of a folder.
     if (taken.some((one) => one.toLowerCase() === org.toLowerCase()))
       throw new LatticeError('conflict', `There is a lattice with the org ${org} on this hub already.`, {
         hint: 'Use another org. lattice hub lists those that are there.',
       });
-    if (this.#lattices.size >= MAX_GUESTS)
-      throw new LatticeError('busy', `This hub carries ${MAX_GUESTS} other lattices already.`);
     const guest = {
       org,
       name,
       created_at: new Date().toISOString(),
       limits: { ...DEFAULT_GUEST_LIMITS, ...present(change) },
     };
+    await this.#requireRoom(guest);
     const lattice = this.#lattice(await loadGuest(this.#options.dataDir, guest));
     this.#lattices.set(org, lattice);
     try {
@@ -169,6 +181,7 @@ export class Guests implements Disposable {
       this.#lattices.delete(org);
       await lattice.close();
       await this.#apply();
+      this.#options.onChanged(org);
       throw error;
     }
   }
@@ -176,7 +189,9 @@ export class Guests implements Disposable {
   async #limit(org: string, change: GuestLimitChange): Promise<void> {
     const lattice = this.#found(org);
     const before = lattice.guest;
-    lattice.guest = { ...before, limits: { ...before.limits, ...present(change) } };
+    const after = { ...before, limits: { ...before.limits, ...present(change) } };
+    await this.#requireRoom(after);
+    lattice.guest = after;
     try {
       await this.#apply();
       await this.#keep();
@@ -239,6 +254,13 @@ export class Guests implements Disposable {
     throw new LatticeError('not_found', `This hub carries no lattice with the org ${org}.`, {
       hint: 'lattice hub lists those that are there.',
     });
+  }
+
+  /** A hub whose lattices may use up more than it has would not start again. */
+  async #requireRoom(guest: Guest): Promise<void> {
+    const others = [...this.#lattices.values()].filter((one) => one.guest.org !== guest.org);
+    const taken = others.map((one) => one.guest.limits);
+    requireRoom(guest.limits, taken, await hubRoom(this.#options.monitorUrl()));
   }
 
   #apply(): Promise<void> {

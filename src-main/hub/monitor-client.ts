@@ -66,9 +66,9 @@ const streamDetailSchema = z.object({
 export const jszSchema = z.object({
   storage: count,
   config: z
-    .object({ max_storage: count })
+    .object({ max_storage: count, max_memory: count })
     .nullish()
-    .transform((config) => config ?? { max_storage: 0 }),
+    .transform((config) => config ?? { max_storage: 0, max_memory: 0 }),
   account_details: z
     .array(
       z.object({

@@ -38,6 +38,13 @@ export function InviteDialog(): ReactNode {
         disabledReason: hosts || isMember ? undefined : 'There are devices on a lattice only.',
         run: () => void navigate({ to: '/devices' }),
       },
+      {
+        id: 'go.guests',
+        title: 'Go to guest lattices',
+        group: 'Go to',
+        disabledReason: hosts ? undefined : 'Only the machine that hosts sees what its hub carries.',
+        run: () => void navigate({ to: '/hub/guests' }),
+      },
     ],
     [hosts, isAdmin, isMember, navigate],
   );

@@ -2,6 +2,7 @@ import { Check, KeyRound } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import type { CallOutput } from '../../src-shared/ipc.ts';
 import { type Role, roleSchema, roleWords } from '../../src-shared/protocol/roles.ts';
+import { useInvite } from '../data/managed-lattice.ts';
 import { useAction } from '../data/queries.ts';
 import { Button } from '../ui/button.tsx';
 import { Code } from '../ui/code.tsx';
@@ -22,11 +23,12 @@ const TIMES = [
 type Lifetime = (typeof TIMES)[number]['value'];
 
 /** Makes a link that lets one device in; on a hub here with secrets of its settings, shows its addresses instead. */
-export function InviteLink({ addresses }: { addresses?: readonly string[] }): ReactNode {
-  const [role, setRole] = useState<Role>('station');
+export function InviteLink(props: { addresses?: readonly string[]; firstRole?: Role }): ReactNode {
+  const { addresses, firstRole = 'station' } = props;
+  const [role, setRole] = useState<Role>(firstRole);
   const [lifetime, setLifetime] = useState<Lifetime>('900000');
   const [approve, setApprove] = useState(false);
-  const invite = useAction('devices.invite', ['devices.list']);
+  const invite = useInvite();
   if (addresses !== undefined && addresses.length === 0)
     return (
       <p className="text-body text-2">

@@ -83,6 +83,11 @@ const devices = createRoute({
   path: '/devices',
   component: lazyRouteComponent(() => import('../views/devices/devices-view.tsx'), 'DevicesView'),
 });
+const guests = createRoute({
+  getParentRoute: () => root,
+  path: '/hub/guests',
+  component: lazyRouteComponent(() => import('../views/guests/guests-view.tsx'), 'GuestsView'),
+});
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -104,6 +109,7 @@ export const router = createRouter({
     events,
     hub,
     devices,
+    guests,
     settings,
   ]),
   history: createHashHistory(),

@@ -17,14 +17,14 @@ const offerSchema = z.object({
   expires: z.iso.datetime().optional(),
 });
 
+/** A link for one device, and what it does. */
+export const madeLinkSchema = z.object({ link: z.string(), offer: offerSchema });
+
 /** Calls about who may be on a lattice. */
 export const deviceCalls = {
   'devices.list': { input: nothing, output: accessListSchema },
   /** Makes a link for one device; it is shown once and kept nowhere. */
-  'devices.invite': {
-    input: inviteOptionsSchema,
-    output: z.object({ link: z.string(), offer: offerSchema }),
-  },
+  'devices.invite': { input: inviteOptionsSchema, output: madeLinkSchema },
   'devices.manage': { input: manageRequestSchema, output: nothing },
   /** What a link would do; goes nowhere. */
   'join.read': { input: z.object({ link }), output: offerSchema },

@@ -3,6 +3,9 @@ import { LatticeError } from '../errors.ts';
 
 const TOKEN = /^[A-Za-z0-9_-]{1,64}$/;
 
+/** What an org is, for people who name one. */
+export const ORG_HINT = 'An org is one word of letters, digits, - and _.';
+
 /** One NATS subject token: `[A-Za-z0-9_-]{1,64}`. Orgs, station ids, agent names and work ids are tokens. */
 export const tokenSchema = z.string().regex(TOKEN, 'Use 1 to 64 letters, digits, - or _.');
 

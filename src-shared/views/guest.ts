@@ -3,21 +3,25 @@ import { tokenSchema } from '../protocol/token.ts';
 
 const MIB = 1024 ** 2;
 
-const bounds = {
+/** The least and the most that each limit can be. */
+export const GUEST_BOUNDS = {
   /** On the disk, in bytes. */
-  storage_bytes: z
-    .int()
-    .min(64 * MIB)
-    .max(1024 ** 5),
+  storage_bytes: { min: 64 * MIB, max: 1024 ** 5 },
   /** In memory, in bytes; readers of a log keep their place there. */
-  memory_bytes: z
-    .int()
-    .min(MIB)
-    .max(1024 ** 4),
+  memory_bytes: { min: MIB, max: 1024 ** 4 },
   /** Connections of all its devices and commands together. */
-  connections: z.int().min(1).max(100_000),
+  connections: { min: 1, max: 100_000 },
   /** Subscriptions of one connection. */
-  subscriptions: z.int().min(64).max(1_000_000),
+  subscriptions: { min: 64, max: 1_000_000 },
+} as const;
+
+const within = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max);
+
+const bounds = {
+  storage_bytes: within(GUEST_BOUNDS.storage_bytes),
+  memory_bytes: within(GUEST_BOUNDS.memory_bytes),
+  connections: within(GUEST_BOUNDS.connections),
+  subscriptions: within(GUEST_BOUNDS.subscriptions),
 };
 
 /** What a guest lattice may use up on the hub at most, so that it cannot starve the others. */
@@ -49,6 +53,8 @@ export type Guest = z.infer<typeof guestSchema>;
 export const guestViewSchema = guestSchema.extend({
   state: z.enum(['opening', 'open', 'failed', 'resting']),
   devices: z.int().min(0),
+  /** Devices that wait until somebody lets them in. */
+  waiting: z.int().min(0),
   connections: z.int().min(0),
   storage_bytes: z.number().min(0),
   error: z.string().optional(),

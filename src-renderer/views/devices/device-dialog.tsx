@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { CallInput } from '../../../src-shared/ipc.ts';
 import { type Role, roleSchema, roleWords } from '../../../src-shared/protocol/roles.ts';
 import type { DeviceView } from '../../../src-shared/views/device.ts';
-import { useAction } from '../../data/queries.ts';
+import { useManageAccess } from '../../data/managed-lattice.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -32,7 +32,7 @@ export function DeviceDialog({ change, onClose }: { change: DeviceChange; onClos
   const { kind, device } = change;
   const [name, setName] = useState(device.name);
   const [role, setRole] = useState(device.role);
-  const { mutate, isPending, error } = useAction('devices.manage', ['devices.list']);
+  const { mutate, isPending, error } = useManageAccess();
   const requests: Readonly<Record<DeviceChange['kind'], CallInput<'devices.manage'>>> = {
     rename: { op: 'rename', device: device.id, name: name.trim() },
     role: { op: 'role', device: device.id, role },

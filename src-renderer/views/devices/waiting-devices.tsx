@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
 import type { InvitationView, WaitingDevice } from '../../../src-shared/views/device.ts';
-import { useAction } from '../../data/queries.ts';
+import { useManageAccess } from '../../data/managed-lattice.ts';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/code.tsx';
 import { Glyph } from '../../ui/glyph.tsx';
@@ -14,7 +14,7 @@ export function WaitingDevices(props: {
   invitations: readonly InvitationView[];
   locked: string | undefined;
 }): ReactNode {
-  const { mutate } = useAction('devices.manage', ['devices.list']);
+  const { mutate } = useManageAccess();
   const [asked, setAsked] = useState<string | undefined>(undefined);
   const open = props.invitations.filter((invitation) => invitation.state === 'open');
   const waiting = open.flatMap((invitation) => invitation.waiting);

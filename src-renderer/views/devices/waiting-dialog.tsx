@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import type { WaitingDevice } from '../../../src-shared/views/device.ts';
-import { useAction } from '../../data/queries.ts';
+import { useManageAccess } from '../../data/managed-lattice.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { WaitingFacts } from './waiting-facts.tsx';
@@ -8,7 +8,7 @@ import { WaitingFacts } from './waiting-facts.tsx';
 /** The question whether a device that waits may come in. The safe answer has the focus. */
 export function WaitingDialog({ device, onClose }: { device: WaitingDevice; onClose(): void }): ReactNode {
   const [allow, setAllow] = useState<boolean | undefined>(undefined);
-  const { mutate, isPending, error } = useAction('devices.manage', ['devices.list']);
+  const { mutate, isPending, error } = useManageAccess();
   const decide = (answer: boolean) => {
     setAllow(answer);
     const { invitation, key } = device;

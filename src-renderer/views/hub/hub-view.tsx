@@ -1,4 +1,14 @@
-import { Copy, Ellipsis, FolderOpen, KeyRound, RadioTower, RotateCw, Square, UserPlus } from 'lucide-react';
+import {
+  Copy,
+  Ellipsis,
+  FolderOpen,
+  KeyRound,
+  Network,
+  RadioTower,
+  RotateCw,
+  Square,
+  UserPlus,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { HubView as Hub } from '../../../src-shared/views/node.ts';
 import { runCommand } from '../../app/commands.ts';
@@ -17,7 +27,6 @@ import { Segment } from '../../ui/segment.tsx';
 import { Empty, Loading } from '../../ui/states.tsx';
 import { Time } from '../../ui/time.tsx';
 import { ConnectionsTable } from './connections-table.tsx';
-import { GuestLattices } from './guest-lattices.tsx';
 import { HubAtRest } from './hub-at-rest.tsx';
 import { HubElsewhere } from './hub-elsewhere.tsx';
 import { HUB_STATES } from './hub-facts.ts';
@@ -47,6 +56,9 @@ function Actions({ hub }: { hub: Hub }): ReactNode {
           </Button>
           <Button icon={KeyRound} onClick={() => void runCommand('go.devices')}>
             Devices
+          </Button>
+          <Button icon={Network} onClick={() => void runCommand('go.guests')}>
+            Guests
           </Button>
           <Button
             icon={RotateCw}
@@ -114,7 +126,6 @@ function Live({ hub }: { hub: Hub }): ReactNode {
         </Banner>
       ))}
       <HubFigures samples={metrics?.samples ?? []} />
-      <GuestLattices />
       {metrics === undefined && state === 'loading' && <Loading label="Loading the figures of the hub" />}
       {compact ? (
         <>
