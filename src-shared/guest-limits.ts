@@ -27,7 +27,7 @@ export const GUEST_LIMITS: Readonly<Record<GuestLimitKey, GuestLimitWords>> = {
 export function limitProblem(key: GuestLimitKey, value: number): string | undefined {
   const { min, max } = GUEST_BOUNDS[key];
   if (Number.isSafeInteger(value) && value >= min && value <= max) return undefined;
-  return `${GUEST_LIMITS[key].title} can be from ${limitText(key, min)} to ${limitText(key, max)}.`;
+  return `${GUEST_LIMITS[key].title} can be from ${limitWords(key, min)} to ${limitWords(key, max)}.`;
 }
 
 /** A limit as a person types it, such as `1 GiB` or `64`. */
@@ -35,9 +35,10 @@ export function limitText(key: GuestLimitKey, value: number): string {
   return GUEST_LIMITS[key].counts === 'bytes' ? sizeText(value) : String(value);
 }
 
-/** A limit as a person reads it, such as `1.5 GiB` or `64`. */
+/** A limit as a person reads it, such as `1.5 GiB` or `2,048`. */
 export function limitWords(key: GuestLimitKey, value: number): string {
-  return GUEST_LIMITS[key].counts === 'bytes' ? sizeWords(value) : String(value);
+  if (GUEST_LIMITS[key].counts === 'bytes') return sizeWords(value);
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** Limits as they stand in the fields of a form. */

@@ -161,7 +161,7 @@ export class Guests implements Disposable {
     // Some systems do not tell Team from team in the name of a folder.
     if (taken.some((one) => one.toLowerCase() === org.toLowerCase()))
       throw new LatticeError('conflict', `There is a lattice with the org ${org} on this hub already.`, {
-        hint: 'Use another org. lattice hub lists those that are there.',
+        hint: 'Use another org.',
       });
     const guest = {
       org,

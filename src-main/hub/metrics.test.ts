@@ -27,15 +27,18 @@ test('a connection with much waiting is slow, and only a whole station name is a
     connections: [
       { cid: 1, name: 'station-a b', pending_bytes: 2_000_000, rtt: '1.5ms' },
       { cid: 2, name: 'station-ok', rtt: 'soon' },
-      { cid: 3 },
+      { cid: 3, account: 'LATTICE' },
+      { cid: 4, name: 'station-ok', account: 'LATTICE_design' },
     ],
   });
   expect(connectionsOf(connz)).toMatchObject([
     { kind: 'other', slow: true, rtt_ms: 1.5 },
     { kind: 'station', station_id: 'ok', slow: false },
     { kind: 'other', name: '' },
+    { kind: 'station', station_id: 'ok', guest: 'design' },
   ]);
   expect(connectionsOf(connz)[1]).not.toHaveProperty('rtt_ms');
+  expect(connectionsOf(connz)[2]).not.toHaveProperty('guest');
 });
 
 test('empty answers of the monitor make empty lists', () => {

@@ -42,11 +42,13 @@ export function stationOfConnection(name: string): string | undefined {
 export function connectionsOf(connz: Connz): HubConnection[] {
   return connz.connections.map((connection) => {
     const station = stationOfConnection(connection.name);
+    const guest = connection.account === undefined ? undefined : orgOfAccount(connection.account);
     const rtt = connection.rtt === undefined ? undefined : milliseconds(connection.rtt);
     return {
       cid: connection.cid,
       name: connection.name,
       ...(station === undefined ? {} : { station_id: station }),
+      ...(guest === undefined ? {} : { guest }),
       kind:
         station !== undefined ? 'station' : connection.name.startsWith('lattice-cli') ? 'command' : 'other',
       ip: connection.ip,

@@ -6,7 +6,7 @@ import { connzSchema, jszSchema, readMonitor, varzSchema } from './monitor-clien
 const KEPT_SAMPLES = 120;
 /** Beyond this gap, in milliseconds, a rate would be an average of what nobody watched. */
 const LONGEST_GAP_MS = 10_000;
-const CONNECTIONS = '/connz?subs=0&limit=10000';
+const CONNECTIONS = '/connz?auth=1&limit=10000';
 const STREAMS = '/jsz?streams=1&consumers=0&config=1';
 
 export interface HubMonitorOptions {

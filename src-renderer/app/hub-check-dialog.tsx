@@ -6,6 +6,7 @@ import { Badge } from '../ui/badge.tsx';
 import { Button } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { FailureText } from '../ui/failure-text.tsx';
 import { milliseconds } from '../ui/format.ts';
 import { Loading } from '../ui/states.tsx';
 import type { Status } from '../ui/status.ts';
@@ -32,6 +33,7 @@ export function HubCheckDialog({ target, onClose }: HubCheckDialogProps): ReactN
       width={640}
       title="What this hub allows"
       text="Nothing is made or changed there by looking."
+      scrolls="What was found"
       safe={
         data !== undefined && (
           <CopyButton text={data.permissions.conf} label="Copy the permissions for the admin" size={28} />
@@ -48,11 +50,7 @@ export function HubCheckDialog({ target, onClose }: HubCheckDialogProps): ReactN
         </>
       }
     >
-      {error !== null && (
-        <p role="alert" className="takeable text-body text-fail">
-          {error.message} {error.hint}
-        </p>
-      )}
+      <FailureText error={error} />
       {data === undefined && error === null && <Loading label="Asking the hub" />}
       {data !== undefined && <Found check={data} />}
     </Dialog>
@@ -63,7 +61,7 @@ function Found({ check }: { check: HubCheck }): ReactNode {
   const { server, who } = check;
   const as = [who.way, who.user, who.account && `account ${who.account}`].filter(Boolean).join(', ');
   return (
-    <>
+    <div className="flex flex-col gap-12">
       <p className="takeable text-small text-2">
         nats-server {server.version} at {server.url}
         {server.cluster !== undefined && `, cluster ${server.cluster}`}, {server.tls ? 'with' : 'without'}{' '}
@@ -77,7 +75,7 @@ function Found({ check }: { check: HubCheck }): ReactNode {
           <Feature key={feature.id} feature={feature} />
         ))}
       </ul>
-    </>
+    </div>
   );
 }
 

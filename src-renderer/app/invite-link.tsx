@@ -57,6 +57,7 @@ export function InviteLink(props: { addresses?: readonly string[]; firstRole?: R
         word="Ask me before the device is in"
       />
       <Button
+        className="self-start"
         variant="main"
         busy={invite.isPending}
         busyLabel="Making the link"
@@ -101,7 +102,9 @@ function Made(props: { invitation: CallOutput<'devices.invite'>; onAnother(): vo
       <p className="text-small text-3">
         Without a screen: <Code>lattice join -</Code> reads the link from its input.
       </p>
-      <Button onClick={props.onAnother}>Make another link</Button>
+      <Button className="self-start" onClick={props.onAnother}>
+        Make another link
+      </Button>
     </>
   );
 }

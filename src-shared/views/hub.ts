@@ -20,6 +20,8 @@ export const hubConnectionSchema = z.object({
   name: z.string(),
   /** The station behind the connection, found by its connection name `station-{id}`. */
   station_id: z.string().optional(),
+  /** The org of the guest lattice it is on; absent on our own. */
+  guest: z.string().optional(),
   kind: z.enum(['station', 'command', 'other']),
   ip: z.string(),
   lang: z.string(),

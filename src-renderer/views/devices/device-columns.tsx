@@ -119,9 +119,9 @@ export function deviceColumns(options: DeviceColumnsOptions): readonly Column<De
   };
   switch (set) {
     case 'all':
-      return [name, role, seen, address, version, agents, work, actions(options)];
+      return [name, role, seen, address, version, work, agents, actions(options)];
     case 'compact':
-      return [name, role, seen, address, agents, work, actions(options)];
+      return [name, role, seen, address, work, agents, actions(options)];
     case 'beside':
       return [name, role, seen, actions(options)];
   }

@@ -4,16 +4,22 @@ import type { InvitationView, WaitingDevice } from '../../../src-shared/views/de
 import { useManageAccess } from '../../data/managed-lattice.ts';
 import { Button } from '../../ui/button.tsx';
 import { Code } from '../../ui/code.tsx';
+import { cx } from '../../ui/cx.ts';
 import { Glyph } from '../../ui/glyph.tsx';
 import { Time } from '../../ui/time.tsx';
 import { toastError } from '../../ui/toast.tsx';
 import { WaitingDialog } from './waiting-dialog.tsx';
 
+const ROW = 'flex min-h-36 items-center gap-8 text-body';
+
 /** Devices that wait for a yes, and links that are still open. */
 export function WaitingDevices(props: {
   invitations: readonly InvitationView[];
   locked: string | undefined;
+  /** Where the list stands, which decides how far its rows stand in. */
+  inset?: 'page' | 'panel';
 }): ReactNode {
+  const row = cx(ROW, props.inset === 'panel' ? 'px-16' : 'px-20');
   const { mutate } = useManageAccess();
   const [asked, setAsked] = useState<string | undefined>(undefined);
   const open = props.invitations.filter((invitation) => invitation.state === 'open');
@@ -29,13 +35,15 @@ export function WaitingDevices(props: {
         {waiting.map((device) => (
           <WaitingRow
             key={device.id}
+            className={row}
+            showsKey={props.inset !== 'panel'}
             device={device}
             locked={props.locked}
             onAsk={() => setAsked(device.id)}
           />
         ))}
         {open.map(({ id, role, by, expires_at }) => (
-          <li key={id} className="flex min-h-36 items-center gap-8 px-20 text-body text-2">
+          <li key={id} className={cx(row, 'text-2')}>
             <Glyph status="queued" size={14} label="Open" />
             <span>
               {by === undefined ? 'A link' : `A link of ${by}`} for one {roleWords[role].title.toLowerCase()},
@@ -62,16 +70,22 @@ export function WaitingDevices(props: {
   );
 }
 
-function WaitingRow(props: { device: WaitingDevice; locked: string | undefined; onAsk(): void }): ReactNode {
-  const { device, locked, onAsk } = props;
+function WaitingRow(props: {
+  className: string;
+  device: WaitingDevice;
+  showsKey: boolean;
+  locked: string | undefined;
+  onAsk(): void;
+}): ReactNode {
+  const { className, device, showsKey, locked, onAsk } = props;
   return (
-    <li className="flex min-h-36 items-center gap-8 px-20 text-body text-1">
+    <li className={cx(className, 'text-1')}>
       <Glyph status="escalated" size={14} label="Asks you" />
       <span className="min-w-0 truncate">
         <span className="font-medium">{device.name}</span> asks to be let in as{' '}
         {roleWords[device.role].title.toLowerCase()}
       </span>
-      <Code className="truncate text-2 max-wide:hidden">{device.fingerprint}</Code>
+      {showsKey && <Code className="truncate text-2 max-wide:hidden">{device.fingerprint}</Code>}
       <Button
         size="small"
         variant="main"

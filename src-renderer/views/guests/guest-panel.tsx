@@ -4,6 +4,9 @@ import { GUEST_LIMIT_KEYS, GUEST_LIMITS, limitWords } from '../../../src-shared/
 import type { GuestView } from '../../../src-shared/views/guest.ts';
 import { ManagedGuest } from '../../data/managed-lattice.ts';
 import { Button } from '../../ui/button.tsx';
+import { Code } from '../../ui/code.tsx';
+import { CopyButton } from '../../ui/copy-button.tsx';
+import { Fact, Facts } from '../../ui/facts.tsx';
 import { FailureText } from '../../ui/failure-text.tsx';
 import { bytes } from '../../ui/format.ts';
 import { Glyph } from '../../ui/glyph.tsx';
@@ -11,7 +14,6 @@ import { Meter } from '../../ui/meter.tsx';
 import { RegionHead } from '../../ui/page.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Loading } from '../../ui/states.tsx';
-import { Tag } from '../../ui/tag.tsx';
 import { Time } from '../../ui/time.tsx';
 import { WaitingDevices } from '../devices/waiting-devices.tsx';
 import { GuestDevices } from './guest-devices.tsx';
@@ -34,18 +36,26 @@ export function GuestPanel({ lattice, onChange, onClose }: GuestPanelProps): Rea
       label={`Guest lattice ${name}`}
       lead={<Glyph status={status} size={14} label={word} />}
       title={name}
-      tags={<Tag>{org}</Tag>}
       actions={<GuestMenu lattice={lattice} onChange={onChange} />}
       onClose={onClose}
     >
-      <p className="border-b border-hairline px-16 py-10 text-body text-2">
-        {word}. On this hub since <Time at={created_at} as="moment" />.
-        {error !== undefined && (
-          <span className="takeable block wrap-anywhere text-fail">
-            {error} Restart the hub to try again.
-          </span>
-        )}
-      </p>
+      <section aria-label="What it is" className="border-b border-hairline">
+        <Facts>
+          <Fact name="State">
+            {word}
+            {error !== undefined && (
+              <span className="basis-full text-small text-fail">{error} Restart the hub to try again.</span>
+            )}
+          </Fact>
+          <Fact name="Org">
+            <Code>{org}</Code>
+            <CopyButton text={org} label="Copy the org" />
+          </Fact>
+          <Fact name="Here since">
+            <Time at={created_at} as="moment" />
+          </Fact>
+        </Facts>
+      </section>
       <Limits lattice={lattice} onChange={() => onChange({ kind: 'limit', lattice })} />
       <ManagedGuest value={org}>
         <Access lattice={lattice} onInvite={() => onChange({ kind: 'invite', lattice })} />
@@ -67,7 +77,7 @@ function Limits({ lattice, onChange }: { lattice: GuestView; onChange(): void })
           Change
         </Button>
       </RegionHead>
-      <dl className="flex flex-col gap-8 px-16 py-12">
+      <dl className="flex flex-col gap-4 px-16 py-12">
         {GUEST_LIMIT_KEYS.map((key) => {
           const now = used[key];
           const most = limitWords(key, limits[key]);
@@ -117,7 +127,7 @@ function Access({ lattice, onInvite }: { lattice: GuestView; onInvite(): void })
       {error === null && data === undefined && <Loading rows={2} label="Loading the devices" />}
       {data !== undefined && (
         <>
-          <WaitingDevices invitations={data.invitations} locked={undefined} />
+          <WaitingDevices invitations={data.invitations} locked={undefined} inset="panel" />
           <GuestDevices devices={data.devices} />
         </>
       )}

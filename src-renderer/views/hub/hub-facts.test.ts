@@ -62,6 +62,24 @@ describe('connections of the hub', () => {
     ]);
   });
 
+  it('on a guest lattice go by its org and are none of our stations, whatever their id', () => {
+    const rows = connectionRows(
+      [
+        connection(1, { kind: 'station', station_id: 'a', name: 'station-a', guest: 'design' }),
+        connection(2, { kind: 'station', station_id: 'b', name: 'station-b', guest: 'design' }),
+        connection(3, { kind: 'command', name: 'lattice-cli', guest: 'design', slow: true }),
+      ],
+      stations,
+    );
+    expect(rows.map((row) => [row.name, row.status, row.lostAt])).toEqual([
+      ['name of a for design', 'online', undefined],
+      ['A device of design', 'online', undefined],
+      ['A command of design', 'late', undefined],
+      ['name of b', 'late', TIME],
+      ['name of c', 'offline', TIME],
+    ]);
+  });
+
   it('say what is no station, and which stations lost theirs', () => {
     const rows = connectionRows(
       [

@@ -43,11 +43,12 @@ export function connectionRows(
   stations: ReadonlyMap<string, StationView>,
 ): ConnectionRow[] {
   const rows = connections.map((connection): ConnectionRow => {
-    const station = connection.station_id === undefined ? undefined : stations.get(connection.station_id);
-    const unnamed = connection.kind === 'command' ? 'lattice' : 'Not a station';
+    const known = connection.station_id === undefined ? undefined : stations.get(connection.station_id);
+    // A station of a guest can have the id of one of ours without being it.
+    const station = connection.guest === undefined ? known : undefined;
     return {
       key: `cid ${connection.cid}`,
-      name: station?.name ?? (connection.name === '' ? unnamed : connection.name),
+      name: station?.name ?? nameOf(connection, known),
       status: connection.slow
         ? 'late'
         : (station?.status ?? (connection.kind === 'station' ? 'online' : undefined)),
@@ -56,7 +57,8 @@ export function connectionRows(
       lostAt: undefined,
     };
   });
-  const connected = new Set(connections.map((connection) => connection.station_id));
+  const own = connections.filter((connection) => connection.guest === undefined);
+  const connected = new Set(own.map((connection) => connection.station_id));
   const lost = [...stations.values()].filter(
     (station) => station.status !== 'online' && !connected.has(station.id),
   );
@@ -73,6 +75,16 @@ export function connectionRows(
       }),
     ),
   ];
+}
+
+/** How a connection is called that is none of a station we know; the devices of a guest are its own matter. */
+function nameOf({ name, kind, guest }: HubConnection, known: StationView | undefined): string {
+  if (guest !== undefined) {
+    if (known?.is_self === true) return `${known.name} for ${guest}`;
+    return `${kind === 'command' ? 'A command' : 'A device'} of ${guest}`;
+  }
+  if (name !== '') return name;
+  return kind === 'command' ? 'lattice' : 'Not a station';
 }
 
 /** A figure of the hub with its recent course. */

@@ -8,10 +8,10 @@ export function HubFigures({ samples }: { samples: readonly HubSample[] }): Reac
   return (
     <dl
       aria-label="Figures"
-      className="grid shrink-0 grid-cols-6 divide-x divide-hairline border-b border-hairline max-wide:grid-cols-3"
+      className="grid shrink-0 grid-cols-6 gap-px border-b border-hairline bg-hairline max-wide:grid-cols-3"
     >
       {hubFigures(samples).map((figure) => (
-        <div key={figure.id} className="flex min-w-0 flex-col px-20 pt-12 pb-10 max-wide:px-14 max-wide:pt-8">
+        <div key={figure.id} className="flex min-w-0 flex-col bg-page px-20 pt-12 pb-10 max-wide:py-8">
           <dt className="truncate text-small text-2">{figure.label}</dt>
           <dd className="flex flex-col gap-8">
             <span className="figures flex h-24 items-baseline gap-6">

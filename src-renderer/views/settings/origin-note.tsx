@@ -12,7 +12,7 @@ const WORDS: Record<Origin, string> = {
   flag: 'Set by a flag at the start. Start without it to change it here.',
   environment: 'Set by the environment. Start without the variable to change it here.',
   file: 'From config.yaml.',
-  default: 'Default.',
+  default: 'This is the default.',
 };
 
 /** Where a value came from, and what it means. */
