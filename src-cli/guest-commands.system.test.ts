@@ -49,6 +49,8 @@ it('a host adds a lattice, invites into it, sees its devices, and removes it, wi
     [['hub', 'add', 'design'], 'conflict'],
     [['hub', 'add', 'two words'], 'invalid_input'],
     [['hub', 'add', 'tiny', '--storage', '1k'], 'invalid_input'],
+    [['hub', 'add', 'huge', '--storage', '900t'], 'too_large'],
+    [['hub', 'limit', 'design', '--memory', '1000g'], 'too_large'],
     [['hub', 'limit', 'design'], 'invalid_input'],
     [['hub', 'limit', 'nobody', '--connections', '2'], 'not_found'],
     [['hub', 'remove', 'design'], 'invalid_input'],

@@ -39,7 +39,7 @@ export function guestCalls(node: GuestHost): Pick<CallHandlers, GuestCall> {
       const { kept = [] } = await guests().handle({ op: 'remove', ...input });
       return { kept };
     },
-    'guests.access': ({ org }) => guests().access(org).list(),
+    'guests.access': async ({ org }) => guests().access(org).list(),
     'guests.invite': async ({ org, options }) => madeLink(await guests().access(org).invite(options)),
     'guests.manage': async ({ org, request }) => {
       await guests().access(org).manage(request);

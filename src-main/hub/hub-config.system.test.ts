@@ -144,6 +144,26 @@ describe.each(testBinaries())('a config that %s reads', (binary) => {
     ).rejects.toThrow(/auth/i);
     expect(fromSeed(seed).getPublicKey()).toBe(user.getPublicKey());
   });
+
+  test('starts although a guest may use more than the machine has, and takes more guests without a restart', async () => {
+    const limits = { storage_bytes: 1024 ** 5, memory_bytes: 1024 ** 4, connections: 4, subscriptions: 64 };
+    const guest = (name: string, change = {}) => ({
+      name,
+      users: [{ nkey: createUser().getPublicKey() }],
+      limits: { ...limits, ...change },
+    });
+    const huge = guest('LATTICE_huge');
+    const hub = fixture.hub({ binary, account: 'LATTICE', guests: [huge] });
+    await hub.start();
+    const { pid } = hub.view.value;
+    const small = guest('LATTICE_small', { storage_bytes: 1024 ** 2, memory_bytes: 1024 ** 2 });
+    await hub.reconfigure({ guests: [huge, small] });
+    expect(hub.view.value).toMatchObject({ state: 'running', pid, restarts: 0 });
+    await hub.restart();
+    expect(hub.view.value.state).toBe('running');
+    const faults = hub.log.snapshot().filter(({ level }) => level === 'error');
+    expect(faults.map(({ text }) => text)).toEqual([]);
+  });
 });
 
 test('never lets a value leave its quotes', () => {

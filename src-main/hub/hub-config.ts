@@ -16,6 +16,7 @@ export interface HubConfig {
   tls?: HubTls | undefined;
   account?: HubOptions['account'];
   guests?: readonly GuestAccount[] | undefined;
+  room?: HubOptions['room'];
   /** Decides which keys the server knows. */
   serverVersion: string;
 }
@@ -30,7 +31,7 @@ export const LOG_FILES = 5;
 
 /** The config file of nats-server as text; every value is quoted, so none can add a key. */
 export function renderConfig(config: HubConfig): string {
-  const { auth, tls } = config;
+  const { auth, tls, room = {} } = config;
   return [
     `listen: ${quote(address(config.host, config.port))}`,
     `http: ${quote(address('127.0.0.1', config.httpPort))}`,
@@ -39,6 +40,8 @@ export function renderConfig(config: HubConfig): string {
     ...(auth?.kind === 'nkeys' ? [`max_subscriptions: ${MAX_SUBSCRIPTIONS}`] : []),
     'jetstream {',
     `  store_dir: ${quote(config.storeDir)}`,
+    ...(room.storage_bytes === undefined ? [] : [`  max_file_store: ${room.storage_bytes}`]),
+    ...(room.memory_bytes === undefined ? [] : [`  max_memory_store: ${room.memory_bytes}`]),
     '}',
     `pid_file: ${quote(`${config.runtimeDir}/nats-server.pid`)}`,
     `ports_file_dir: ${quote(config.runtimeDir)}`,

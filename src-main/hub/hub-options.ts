@@ -8,6 +8,7 @@ import {
   HOME_ACCOUNT,
   keyUserSchema,
 } from './accounts.ts';
+import type { GuestRoom } from './guest-room.ts';
 import type { HubTiming } from './hub-timing.ts';
 
 // CONNECT is one control line of at most 4096 bytes on the server, so a longer secret could never log in.
@@ -75,6 +76,8 @@ export interface HubOptions {
   account?: typeof HOME_ACCOUNT | undefined;
   /** More lattices on this hub, each closed off in an account of its own. */
   guests?: readonly GuestAccount[] | undefined;
+  /** What the server may use where guests need more than it would take by itself; the session finds it out. */
+  room?: GuestRoom | undefined;
   /** The station of this process; its connection does not count as somebody who needs a lame duck. */
   ownStation?: string | undefined;
   env?: NodeJS.ProcessEnv;

@@ -3,6 +3,7 @@ import { FolderLock } from '../system/folder-lock.ts';
 import { identify, type ProcessIdentity } from '../system/process-identity.ts';
 import { findOrphan, fits, portsOf } from './adoption.ts';
 import { findNatsServer, type NatsBinary } from './binary.ts';
+import { type GuestRoom, guestRoom } from './guest-room.ts';
 import type { HubLog } from './hub-log.ts';
 import { accountOf, type HubOptions, secretsOf } from './hub-options.ts';
 import { stopHub } from './hub-process.ts';
@@ -42,6 +43,7 @@ export class HubSession {
   readonly #locks: { store: FolderLock; runtime: FolderLock };
   #kept: Partial<HubPorts> = {};
   #orphan: RunningHub | undefined;
+  #room: GuestRoom = {};
 
   private constructor(
     options: HubOptions,
@@ -87,7 +89,8 @@ export class HubSession {
     const orphan = this.#orphan;
     this.#orphan = undefined;
     if (!orphan) return this.launch(options, signal);
-    if (fits(orphan, options, this.binary)) {
+    this.#room = await guestRoom(options.storeDir, options.guests);
+    if (fits(orphan, this.#whole(options), this.binary)) {
       await this.#locks.store.assign(orphan.process.identity);
       this.#kept = orphan.ports;
       return { running: orphan, notices: await monitorNotices(options, orphan.ports) };
@@ -100,11 +103,12 @@ export class HubSession {
   /** Starts a server on the given ports, on those it had before, or on those of the options. */
   async launch(options: HubOptions, signal: AbortSignal, wanted = this.#kept): Promise<Started> {
     const left = await moveToAccount(options.storeDir, accountOf(options));
+    this.#room = await guestRoom(options.storeDir, options.guests);
     for (let round = 1; ; round += 1) {
       const { ports, notices } = await choosePorts(options, wanted);
       try {
         const running = await launch({
-          options,
+          options: this.#whole(options),
           timing: this.#timing,
           binary: this.binary,
           ports,
@@ -133,7 +137,7 @@ export class HubSession {
     await checkConfig(
       this.binary,
       this.#runtimeDir,
-      configText(options, ports, this.binary.version),
+      configText(this.#whole(options), ports, this.binary.version),
       secretsOf(options.auth),
     );
   }
@@ -141,9 +145,10 @@ export class HubSession {
   /** Changes a running hub without a restart; undefined when it did not take the change. */
   async reload(running: RunningHub, options: HubOptions): Promise<RunningHub | undefined> {
     const { process: hub, ports } = running;
-    await writeConfig(this.#runtimeDir, configText(options, ports, this.binary.version));
+    const whole = this.#whole(options);
+    await writeConfig(this.#runtimeDir, configText(whole, ports, this.binary.version));
     if (!(await reloadHub(running, this.#timing))) return undefined;
-    const record = recordOf(hub.identity, options, ports, this.binary.version);
+    const record = recordOf(hub.identity, whole, ports, this.binary.version);
     await writeRuntimeFile(this.#runtimeDir, record);
     return { process: hub, ports, record };
   }
@@ -155,6 +160,11 @@ export class HubSession {
       lameDuckMs: this.#timing.lameDuck,
       interruptMs: this.#timing.interrupt,
     });
+  }
+
+  /** The options with the room of the last start: a running server does not take another. */
+  #whole(options: HubOptions): HubOptions {
+    return { ...options, room: this.#room };
   }
 
   /** Gives the folders free; the hub must be gone. */
