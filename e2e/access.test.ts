@@ -67,6 +67,12 @@ async function scan({ electron, window: page }: RunningApp): Promise<string | un
   return jsqr(new Uint8ClampedArray(Buffer.from(bitmap, 'base64')), width, height)?.data;
 }
 
+/** Lets the machine of a window into a lattice by a link, as the window does. */
+async function enter(page: Page, link: string): Promise<void> {
+  const answer = await page.evaluate((text) => globalThis.lattice.call('join.enter', { link: text }), link);
+  expect(answer).not.toHaveProperty('error');
+}
+
 const goTo = (page: Page, hash: string) =>
   page.evaluate((next) => {
     location.hash = next;
@@ -204,5 +210,60 @@ describe('access', { timeout: 90_000 }, () => {
     await host.window.getByRole('grid', { name: 'Devices' }).getByText('Left', { exact: true }).waitFor();
     expect(host.errors).toEqual([]);
     expect(guest.errors).toEqual([]);
+  });
+
+  it('is given on a guest lattice that the host adds, limits and removes, by keyboard too', async () => {
+    const page = host.window;
+    const dialog = page.getByRole('dialog');
+    await goTo(page, '/hub');
+    await page.getByRole('button', { name: 'Guests' }).click();
+    await page.getByText('A guest lattice lets another team use this hub').waitFor();
+    await expectNoSerious(page);
+    await page.getByRole('button', { name: 'Add a lattice' }).click();
+    await dialog.getByRole('textbox', { name: 'Storage' }).fill('1k');
+    await dialog.getByText('Storage can be from 64 MiB to 1024 TiB.').waitFor();
+    await dialog.getByRole('textbox', { name: 'Storage' }).fill('200m');
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('Design team');
+    expect(await dialog.getByRole('textbox', { name: 'Org' }).inputValue()).toBe('design-team');
+    await dialog.getByRole('textbox', { name: 'Org' }).fill('default');
+    await page.keyboard.press('Enter');
+    await dialog.getByRole('alert').getByText('There is a lattice with the org default').waitFor();
+    await expectNoSerious(page);
+    await dialog.getByRole('textbox', { name: 'Org' }).fill('design');
+    await page.keyboard.press('Enter');
+    const first = page.getByRole('dialog', { name: 'Invite the first machine into Design team' });
+    await first.getByRole('button', { name: 'Make a link' }).click();
+    const link_ = (await first.getByText(/^lattice:\/\/join#/).textContent()) ?? '';
+    await first.getByText('It lets one device in as admin').waitFor();
+    await page.keyboard.press('Escape');
+    await enter(guest.window, link_);
+
+    const grid = page.getByRole('grid', { name: 'Guest lattices' });
+    await grid.getByText('Design team').waitFor();
+    await grid.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    const panel = page.getByRole('complementary', { name: 'Guest lattice Design team' });
+    await panel.getByRole('listitem').filter({ hasText: 'laptop' }).getByText('Connected').waitFor();
+    await expectNoSerious(page);
+    await panel.getByRole('button', { name: 'Change', exact: true }).click();
+    await dialog.getByRole('textbox', { name: 'Connections' }).fill('9');
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await panel.getByText(/^\d of 9$/).waitFor();
+
+    await panel.getByRole('button', { name: 'Change Design team' }).click();
+    await page.getByRole('menuitem', { name: 'Remove from this hub' }).click();
+    await dialog.getByText('1 device loses its access at once.').waitFor();
+    await expectNoSerious(page);
+    const remove = dialog.getByRole('button', { name: 'Remove', exact: true });
+    expect(await remove.getAttribute('aria-disabled')).toBe('true');
+    await dialog.getByRole('textbox', { name: 'Write design to remove it' }).fill('design');
+    await page.keyboard.press('Enter');
+    const kept = page.getByRole('dialog', { name: 'Design team is off this hub' });
+    await kept.getByRole('listitem').nth(1).waitFor();
+    await kept.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('No guest lattices yet').waitFor();
+    expect(host.errors).toEqual([]);
   });
 });

@@ -60,6 +60,31 @@ async function run(...args: string[]): Promise<{ code: number; text: string }> {
   }
 }
 
+/** In a low window title and buttons of the check stay, and the keyboard scrolls what was found between them. */
+async function expectOnlyTheListScrolls(): Promise<void> {
+  await page.setViewportSize({ width: 1024, height: 480 });
+  const dialog = page.getByRole('dialog', { name: 'What this hub allows' });
+  const found = dialog.getByRole('region', { name: 'What was found' });
+  const heights = () => found.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight);
+  await vi.waitFor(async () => expect(await heights()).toBeGreaterThan(0), SOON);
+  for (const part of [
+    dialog.getByRole('heading', { name: 'What this hub allows' }),
+    dialog.getByRole('button', { name: 'Close' }),
+  ]) {
+    const box = await part.boundingBox();
+    expect(box?.y).toBeGreaterThanOrEqual(0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(480);
+  }
+  await vi.waitFor(async () => expect(await found.getAttribute('tabindex')).toBe('0'), SOON);
+  await found.focus();
+  await page.keyboard.press('End');
+  await vi.waitFor(
+    async () => expect(await found.evaluate((element) => element.scrollTop)).toBeGreaterThan(0),
+    SOON,
+  );
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
 describe('a hub that somebody else runs', { timeout: 120_000 }, () => {
   it('is found by the command line through a context, and checked', async () => {
     const contexts = await run('contexts');
@@ -111,6 +136,7 @@ describe('a hub that somebody else runs', { timeout: 120_000 }, () => {
       const shots = process.env.LATTICE_SHOTS;
       if (shots) await page.screenshot({ path: join(shots, `hub-check-${colorScheme}.png`) });
     }
+    await expectOnlyTheListScrolls();
     await dialog.getByRole('button', { name: 'Close' }).click();
   });
 
