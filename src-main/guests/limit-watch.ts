@@ -50,7 +50,7 @@ export class LimitWatch implements Disposable {
           severity: 'warning',
           area: 'hub',
           title: `The lattice ${name} has stored nearly as much as it may`,
-          detail: `The hub refuses what goes beyond that; the others are not concerned. lattice hub limit ${org} --storage 4g gives it more room.`,
+          detail: `The hub refuses what goes beyond that; the others are not concerned. Give it more room under Hub, Guests, or with lattice hub limit ${org} --storage 4g.`,
           since: new Date().toISOString(),
         }),
       );
@@ -74,7 +74,7 @@ export class LimitWatch implements Disposable {
       area: 'hub',
       title: 'A guest lattice has as many connections as it may',
       detail:
-        'The hub refuses more; the others are not concerned. lattice hub shows which it is, and lattice hub limit ORG --connections 128 lets more in.',
+        'The hub refuses more; the others are not concerned. Hub, Guests shows which it is and lets more in, as does lattice hub limit ORG --connections 128.',
       since: time,
     });
   }

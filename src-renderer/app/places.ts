@@ -27,6 +27,8 @@ export interface Place {
     | '/hub'
     | '/settings';
   title: string;
+  /** Other paths that belong to it, because they are reached from it. */
+  also?: readonly string[];
   icon: IconType;
   /** Only the nine views and Settings have one. */
   shortcut?: string;
@@ -64,7 +66,14 @@ const routing: Place = {
 };
 const usage: Place = { id: 'usage', path: '/usage', title: 'Usage', icon: Coins };
 const events: Place = { id: 'events', path: '/events', title: 'Events', icon: ScrollText, shortcut: 'Mod+8' };
-const hub: Place = { id: 'hub', path: '/hub', title: 'Hub', icon: RadioTower, shortcut: 'Mod+9' };
+const hub: Place = {
+  id: 'hub',
+  path: '/hub',
+  also: ['/devices'],
+  title: 'Hub',
+  icon: RadioTower,
+  shortcut: 'Mod+9',
+};
 export const settingsPlace: Place = {
   id: 'settings',
   path: '/settings',

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useApprovals } from '../data/approvals.ts';
@@ -46,10 +46,14 @@ function RailItem(props: {
   needs?: number | undefined;
 }): ReactNode {
   const { place, narrow, count, needs = 0 } = props;
+  const isHere = useRouterState({
+    select: ({ location }) => place.also?.includes(location.pathname) === true,
+  });
   const link = (
     <Link
       to={place.path}
       aria-label={needs > 0 ? `${place.title}, ${needs} need you` : narrow ? place.title : undefined}
+      aria-current={isHere ? 'page' : undefined}
       activeProps={{ 'aria-current': 'page' }}
       className={cx(
         'relative flex h-32 items-center gap-10 rounded-control px-8 text-body font-medium text-2 transition-colors duration-80 hover:bg-hover aria-[current]:bg-rail-item-on aria-[current]:font-semibold aria-[current]:text-1',

@@ -32,7 +32,9 @@ const columns: readonly Column<ConnectionRow>[] = [
         ) : (
           <Glyph status={status} size={13} label={STATUSES[status].word} />
         )}
-        <span className="truncate font-medium text-1">{name}</span>
+        <span className="truncate font-medium text-1" title={name}>
+          {name}
+        </span>
       </span>
     ),
   },
