@@ -90,7 +90,7 @@ describe('a foreign caller', () => {
     [{ ...request, timeout_ms: -1 }, 'invalid_input', /timeout_ms/],
     [{ ...request, context: 'flat' }, 'invalid_input', /context/],
     [{ ...request, agent: 'absent' }, 'not_found', /forge does not offer absent/],
-    [{ ...request, resend: true }, 'station_lost', /does not know this call/],
+    [{ ...request, resend: { age_ms: 10 } }, 'station_lost', /does not know this call/],
   ])('gets an answer to %j', async (message, code, says) => {
     const forge = await worker();
     const outcome = await raw(forge.id, message);
