@@ -7,56 +7,33 @@ import {
   invokeReplySchema,
 } from '../../src-shared/protocol/invoke.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
-import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
+import { InvokeScene } from './invoke-scene.ts';
 import type { Execute } from './invoke-server.ts';
 import type { InvokeOptions } from './invoker.ts';
-import {
-  agentInfo,
-  failure,
-  Gate,
-  startStation,
-  type TestStation,
-  type TestStationOptions,
-} from './test-station.ts';
+import { failure, Gate, type TestStation, type TestStationOptions } from './test-station.ts';
 
 const SOON = { timeout: 8_000, interval: 10 };
 const names = namesOf('default');
 const request = { invocation_id: 'i1', agent: 'echo', task: 'hi', timeout_ms: 5_000 };
-const open: AsyncDisposable[] = [];
-let server: TestServer;
-let caller: TestStation;
+
+/** Nobody counts as gone while a test waits. */
+const PATIENT = { lateAfterMs: 20_000, offlineAfterMs: 30_000, returnWaitMs: 8_000 };
+
+let scene: InvokeScene;
 
 beforeEach(async () => {
-  server = own(await startNatsServer());
-  const patient = { lateAfterMs: 20_000, offlineAfterMs: 30_000, returnWaitMs: 8_000 };
-  caller = own(await startStation({ url: server.url, name: 'caller', timing: patient }));
+  scene = await InvokeScene.start(PATIENT);
 });
 
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
-});
+afterEach(() => scene[Symbol.asyncDispose]());
 
-function own<T extends AsyncDisposable>(thing: T): T {
-  open.push(thing);
-  return thing;
-}
-
-async function worker(options: Partial<TestStationOptions> = {}): Promise<TestStation> {
-  const station = own(
-    await startStation({ url: server.url, name: 'forge', agents: [agentInfo('echo')], ...options }),
-  );
-  await vi.waitFor(() => expect(caller.mesh.registry.stations.get(station.id)?.status).toBe('online'));
-  return station;
-}
-
-function call(change: Partial<InvokeOptions> = {}) {
-  return caller.mesh.invoker.invoke({ target: { agent: 'echo' }, task: 'hi', ...change });
-}
+const worker = (options?: Partial<TestStationOptions>) => scene.worker(options);
+const call = (change?: Partial<InvokeOptions>) => scene.call(change);
 
 /** All that is sent to a station, as a third party hears it. */
 async function requestsTo(station: string): Promise<InvokeRequest[]> {
   const heard: InvokeRequest[] = [];
-  const { nc } = caller.connection;
+  const { nc } = scene.caller.connection;
   nc.subscribe(names.agentInvoke(station), {
     callback: (_error, message) => void heard.push(message.json()),
   });
@@ -67,11 +44,13 @@ async function requestsTo(station: string): Promise<InvokeRequest[]> {
 /** Sends a request as a foreign program does and gives the first answer. */
 async function answerTo(station: string, message: unknown) {
   const subject = names.agentInvoke(station);
-  const reply = await caller.connection.nc.request(subject, JSON.stringify(message), { timeout: 5_000 });
+  const reply = await scene.caller.connection.nc.request(subject, JSON.stringify(message), {
+    timeout: 5_000,
+  });
   return invokeReplySchema.parse(reply.json());
 }
 
-const startOf = (station: TestStation) => caller.mesh.registry.manifest(station.id)?.started_at;
+const startOf = (station: TestStation) => scene.caller.mesh.registry.manifest(station.id)?.started_at;
 
 /** The connections of a station to its hub, which can break so that only the station notices. */
 async function breakableLine(port: number) {
@@ -107,13 +86,13 @@ async function breakableLine(port: number) {
       await once(relay, 'close');
     },
   };
-  return own(line);
+  return scene.own(line);
 }
 
 describe('a call that gets lost', () => {
   it('on a connection that only its station knows to be broken starts there later, once', async () => {
     const tasks: string[] = [];
-    const line = await breakableLine(server.port);
+    const line = await breakableLine(scene.server.port);
     const forge = await worker({
       url: line.url,
       execute: async (_agent, { task }) => {
@@ -147,11 +126,11 @@ describe('a call to the only station', () => {
   /** A station whose hub knows that its connection is gone, and who else does not. */
   async function gone() {
     const execute = vi.fn<Execute>(async () => ({ status: 'completed', result: 'done' }));
-    const line = await breakableLine(server.port);
+    const line = await breakableLine(scene.server.port);
     const forge = await worker({ url: line.url, execute });
     line.breaks('both ways');
     await vi.waitFor(() => expect(forge.connection.connected).toBe(false), SOON);
-    const publish = vi.spyOn(caller.connection.nc, 'publish');
+    const publish = vi.spyOn(scene.caller.connection.nc, 'publish');
     const sent = () =>
       publish.mock.calls.filter(([subject]) => subject === names.agentInvoke(forge.id)).length;
     return { execute, line, sent };
