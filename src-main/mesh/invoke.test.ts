@@ -204,11 +204,12 @@ describe('a call that ends early', () => {
 
   it('is stopped when the caller is gone', async () => {
     const gate = new Gate();
-    await worker({ execute: gate.execute, probeMs: 30 });
+    const forge = await worker({ execute: gate.execute, probeMs: 30 });
+    const publish = vi.spyOn(forge.connection.nc, 'publish');
+    const probes = () => publish.mock.calls.filter(([subject]) => subject.endsWith('.alive'));
     const running = failure(call({ timeoutMs: 60_000 }));
-    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
-    // Longer than it takes to call a silent caller gone.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // More than it takes to call a silent caller gone.
+    await vi.waitFor(() => expect(probes().length).toBeGreaterThan(5));
     expect(gate.signals[0]?.aborted).toBe(false);
     await scene.caller.crash();
     await vi.waitFor(() => expect(gate.signals[0]?.aborted).toBe(true));
