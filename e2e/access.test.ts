@@ -251,6 +251,11 @@ describe('access', { timeout: 90_000 }, () => {
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden' });
     await panel.getByText(/^\d of 9$/).waitFor();
+    await panel.getByRole('button', { name: 'Change laptop' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await dialog.getByRole('textbox', { name: 'Name' }).fill('laptop of mira');
+    await dialog.getByRole('button', { name: 'Rename' }).click();
+    await panel.getByText('laptop of mira').waitFor();
 
     await panel.getByRole('button', { name: 'Change Design team' }).click();
     await page.getByRole('menuitem', { name: 'Remove from this hub' }).click();

@@ -73,6 +73,18 @@ async function takeHost(
   await page.getByRole('img', { name: /^QR code/ }).waitFor();
   await shootAll(host, join(target, 'devices-invite'));
   await page.keyboard.press('Escape');
+  await takeGuests(host, target);
+}
+
+async function takeGuests(host: RunningApp, target: string): Promise<void> {
+  const page = host.window;
+  await ask(page, 'guests.add', { org: 'design', name: 'Design team' });
+  await ask(page, 'guests.add', { org: 'billing', name: 'Billing', limits: { connections: 8 } });
+  await ask(page, 'guests.invite', { org: 'design', options: { role: 'admin' } });
+  await goTo(page, '/hub/guests');
+  await page.getByRole('button', { name: 'Design team', exact: true }).click();
+  await page.getByRole('complementary').getByText('A link of atlas for one admin').waitFor();
+  await shootAll(host, join(target, 'guests'));
 }
 
 async function takeJoining(host: RunningApp, guest: RunningApp, target: string): Promise<void> {

@@ -260,7 +260,8 @@ export class Guests implements Disposable {
   async #requireRoom(guest: Guest): Promise<void> {
     const others = [...this.#lattices.values()].filter((one) => one.guest.org !== guest.org);
     const taken = others.map((one) => one.guest.limits);
-    requireRoom(guest.limits, taken, await hubRoom(this.#options.monitorUrl()));
+    const before = this.#lattices.get(guest.org)?.guest.limits;
+    requireRoom(guest.limits, taken, await hubRoom(this.#options.monitorUrl()), before);
   }
 
   #apply(): Promise<void> {

@@ -33,6 +33,14 @@ it('takes limits that fit beside those of the others, and says of the rest what 
   expect(() => requireRoom({ ...DEFAULT_GUEST_LIMITS, memory_bytes: GIB }, others, undefined)).not.toThrow();
 });
 
+it('never refuses what a lattice has, so that a full disk does not stop other changes', () => {
+  const full = { storage_bytes: 0, memory_bytes: 0 };
+  const before = DEFAULT_GUEST_LIMITS;
+  expect(() => requireRoom({ ...before, connections: 9 }, [], full, before)).not.toThrow();
+  expect(() => requireRoom({ ...before, storage_bytes: GIB / 2 }, [], full, before)).not.toThrow();
+  expect(() => requireRoom({ ...before, storage_bytes: GIB + 1 }, [], full, before)).toThrow('0 B is left');
+});
+
 it('is not known while the monitor is away or says something else', async () => {
   expect(await hubRoom(undefined)).toBeUndefined();
   const server = createServer((_request, response) => response.end('{"config":"rubbish"}'));

@@ -26,16 +26,20 @@ export function roomOf({ config, account_details }: Pick<Jsz, 'config' | 'accoun
   return { storage_bytes: Math.max(config.max_storage - own, 0), memory_bytes: config.max_memory };
 }
 
-/** Checks that limits fit into the hub beside those of the others. @throws LatticeError `too_large` that says what is left. */
+/**
+ * Checks that limits fit into the hub beside those of the others; what a lattice has already is never refused.
+ * @throws LatticeError `too_large` that says what is left.
+ */
 export function requireRoom(
   limits: GuestLimits,
   others: readonly GuestLimits[],
   room: HubRoom | undefined,
+  before?: GuestLimits,
 ): void {
   if (room === undefined) return;
   for (const key of ['storage_bytes', 'memory_bytes'] as const) {
     const left = Math.max(room[key] - others.reduce((sum, other) => sum + other[key], 0), 0);
-    if (limits[key] <= left) continue;
+    if (limits[key] <= Math.max(left, before?.[key] ?? 0)) continue;
     throw new LatticeError(
       'too_large',
       `${GUEST_LIMITS[key].title} of ${sizeWords(limits[key])} does not fit into this hub: ${sizeWords(left)} is left.`,

@@ -38,7 +38,7 @@ export function Field({
       <div className="flex min-w-0 flex-col gap-4">
         <div className={cx('flex min-w-0 items-center', left && 'min-h-32')}>{children}</div>
         {hint !== undefined && error === undefined && (
-          <BaseField.Description className="text-small text-3">{hint}</BaseField.Description>
+          <BaseField.Description className="text-small text-pretty text-3">{hint}</BaseField.Description>
         )}
         {error !== undefined && (
           <BaseField.Error match className="flex items-start gap-6 text-small text-fail">

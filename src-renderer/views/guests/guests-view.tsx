@@ -28,6 +28,8 @@ export function GuestsView(): ReactNode {
   const close = useCallback(() => setAction(undefined), []);
   const lattices = data?.lattices ?? [];
   const closed = data?.closed;
+  const reason = closed === undefined ? undefined : `${closed.message} ${closed.hint ?? ''}`.trim();
+  useAddCommand(reason, setAction);
   return (
     <Page
       title="Guest lattices"
@@ -39,7 +41,7 @@ export function GuestsView(): ReactNode {
             <Button
               icon={Plus}
               variant="main"
-              disabledReason={closed === undefined ? undefined : `${closed.message} ${closed.hint ?? ''}`}
+              disabledReason={reason}
               onClick={() => setAction({ kind: 'add' })}
             >
               Add a lattice
@@ -185,6 +187,23 @@ function Guests(props: { lattices: readonly GuestView[]; onAction(action: GuestA
       )}
     </div>
   );
+}
+
+function useAddCommand(disabledReason: string | undefined, onAction: (action: GuestAction) => void): void {
+  const commands = useMemo<readonly Command[]>(
+    () => [
+      {
+        id: 'guests.add',
+        title: 'Add a guest lattice',
+        group: 'This view',
+        icon: Plus,
+        disabledReason,
+        run: () => onAction({ kind: 'add' }),
+      },
+    ],
+    [disabledReason, onAction],
+  );
+  useCommands(commands);
 }
 
 function useCloseCommand(isOpen: boolean, close: () => void): void {

@@ -52,7 +52,7 @@ export function ThisDevice(): ReactNode {
       <p className="text-small text-3">
         The key proves this device to a hub; its secret half never leaves the folder of the station.
       </p>
-      <div className="flex flex-wrap gap-8">
+      <div className="flex flex-wrap gap-8 empty:hidden">
         {access !== undefined && (
           <Button
             icon={isMember ? RotateCw : LogIn}
