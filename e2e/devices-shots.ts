@@ -85,6 +85,7 @@ async function takeGuests(host: RunningApp, target: string): Promise<void> {
   await page.getByRole('button', { name: 'Design team', exact: true }).click();
   await page.getByRole('complementary').getByText('A link of atlas for one admin').waitFor();
   await shootAll(host, join(target, 'guests'));
+  await goTo(page, '/devices');
 }
 
 async function takeJoining(host: RunningApp, guest: RunningApp, target: string): Promise<void> {

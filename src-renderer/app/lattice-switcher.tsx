@@ -1,5 +1,6 @@
 import { ChevronsUpDown, LogOut, Settings2, UserPlus } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
+import { roleWords } from '../../src-shared/protocol/roles.ts';
 import type { NodeView } from '../../src-shared/views/node.ts';
 import { useNode } from '../data/live.ts';
 import { cx } from '../ui/cx.ts';
@@ -14,7 +15,7 @@ function roleOf(node: NodeView | undefined): string {
     case 'orchestrator':
       return 'This machine hosts it';
     case 'member':
-      return 'This machine is a station';
+      return `Joined as ${roleWords[node.role ?? 'station'].title.toLowerCase()}`;
     case 'standalone':
       return 'This machine only';
     default:
