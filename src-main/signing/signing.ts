@@ -6,6 +6,7 @@ import {
   type Envelope,
   envelopeLines,
   readEnvelope,
+  SIGNER_HEADER,
   type SignedFields,
   type SignedKind,
   signedBytes,
@@ -123,8 +124,9 @@ export class Signing implements AsyncDisposable {
    * one. Undefined when there is nothing to wait for; resolves after two seconds at most.
    */
   meet(headers: MsgHdrs | undefined): Promise<void> | undefined {
+    if (!this.isOn || this.#members.get(headers?.last(SIGNER_HEADER) ?? '')) return undefined;
     const envelope = readEnvelope((name) => headers?.last(name));
-    if (!this.isOn || typeof envelope === 'string' || this.#members.get(envelope.signer)) return undefined;
+    if (typeof envelope === 'string') return undefined;
     if (this.membersChanged.size >= MAX_MEETING) return undefined;
     return new Promise((resolve) => {
       const met = () => {

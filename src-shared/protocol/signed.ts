@@ -3,7 +3,7 @@ import { LatticeError } from '../errors.ts';
 import { tokenSchema } from './token.ts';
 
 /** Who signed a message: the id of a device. */
-const SIGNER_HEADER = 'Lattice-Signer';
+export const SIGNER_HEADER = 'Lattice-Signer';
 /** When it was signed, by the clock of who signed it. */
 const TIME_HEADER = 'Lattice-Time';
 /** The Ed25519 signature of {@link signedBytes}, base64url. */
