@@ -16,7 +16,7 @@ export class Invocation {
   readonly request: InvokeRequest;
   readonly #options: InvocationOptions;
   readonly #abort = new AbortController();
-/** Why it has to stop; making a signal to look at costs more than all else of a short call. */
+  /** Why it has to stop; making a signal to look at costs more than all else of a short call. */
   #reason: LatticeError | undefined;
   readonly #reports: ReportStream;
   readonly #created = performance.now();
