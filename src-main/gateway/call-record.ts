@@ -1,9 +1,9 @@
-import { ulid } from 'ulid';
 import type { LatticeError } from '../../src-shared/errors.ts';
 import type { ModelCall } from '../../src-shared/protocol/activity.ts';
 import type { Decision } from '../../src-shared/routing/decision.ts';
 import { reasonInShort } from '../../src-shared/routing/explain.ts';
 import type { UsageEntry } from '../../src-shared/routing/usage.ts';
+import { newId } from '../work/ids.ts';
 
 const MOST_PASSED_OVER = 50;
 
@@ -18,7 +18,7 @@ export class CallRecord {
     this.#tell = tell;
     this.#call = {
       kind: 'model_call',
-      id: ulid(),
+      id: newId(),
       model: '',
       provider: '',
       status: 'running',

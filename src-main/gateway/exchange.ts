@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ulid } from 'ulid';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { ModelCall } from '../../src-shared/protocol/activity.ts';
 import type { ChosenDecision } from '../../src-shared/routing/decision.ts';
@@ -7,6 +6,7 @@ import { modelRef } from '../../src-shared/routing/model-ref.ts';
 import type { Routed } from '../routing/model-router.ts';
 import type { CallUse, RoutedCall } from '../routing/routed-call.ts';
 import { processSecrets } from '../secrets/process-secrets.ts';
+import { newId } from '../work/ids.ts';
 import { AnswerMeter } from './answer-meter.ts';
 import { CallFailure, networkFailure } from './call-failure.ts';
 import { CallRecord } from './call-record.ts';
@@ -282,5 +282,5 @@ function asFailure<T>(action: () => T): T {
 
 function answerHead(request: ClientRequest, model: string): AnswerHead {
   const prefix = { chat: 'chatcmpl-', responses: 'resp_', messages: 'msg_' }[request.format];
-  return { id: `${prefix}${ulid()}`, model, created: Math.floor(Date.now() / 1_000) };
+  return { id: `${prefix}${newId()}`, model, created: Math.floor(Date.now() / 1_000) };
 }

@@ -59,8 +59,8 @@ export class CallSignatures {
   }
 
   /** Waits for a caller that the list of members does not have yet; undefined when there is nothing to wait for. */
-  meet({ headers }: Msg): Promise<void> | undefined {
-    return this.#signing?.meet(headers);
+  meet(message: Msg): Promise<void> | undefined {
+    return this.#signing?.isOn ? this.#signing.meet(message.headers) : undefined;
   }
 
   /** Whether a cancel comes from who made the call. */

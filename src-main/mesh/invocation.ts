@@ -16,6 +16,8 @@ export class Invocation {
   readonly request: InvokeRequest;
   readonly #options: InvocationOptions;
   readonly #abort = new AbortController();
+  /** Why it has to stop; making a signal to look at costs more than all else of a short call. */
+  #reason: LatticeError | undefined;
   readonly #reports: ReportStream;
   readonly #created = performance.now();
   #deadline: NodeJS.Timeout | undefined;
@@ -44,7 +46,7 @@ export class Invocation {
 
   /** The slot is there: tells so and starts the clock. */
   start(): void {
-    if (this.#abort.signal.aborted) throw this.#abort.signal.reason;
+    if (this.#reason) throw this.#reason;
     this.report({ type: 'started' });
     const { timeout_ms, agent } = this.request;
     this.#deadline = setTimeout(() => {
@@ -54,7 +56,7 @@ export class Invocation {
         hint: 'Give it more time with --timeout.',
       };
       this.#answer({ status: 'failed', error });
-      this.#abort.abort(LatticeError.fromShape(error));
+      this.#stop(LatticeError.fromShape(error));
     }, timeout_ms);
   }
 
@@ -70,12 +72,12 @@ export class Invocation {
 
   /** Asks the run to stop; its outcome follows when it did, or after the grace time. */
   cancel(reason: string): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.#reason) return;
     this.#grace = setTimeout(
       () => this.#answer({ status: 'cancelled', reason }),
       this.#options.cancelGraceMs,
     );
-    this.#abort.abort(new LatticeError('cancelled', reason));
+    this.#stop(new LatticeError('cancelled', reason));
   }
 
   /** Stops the run because the station ends; resolves when it did, or after the grace time. */
@@ -90,7 +92,7 @@ export class Invocation {
         clearTimeout(limit);
         resolve();
       };
-      this.#abort.abort(LatticeError.fromShape(error));
+      this.#stop(LatticeError.fromShape(error));
     });
   }
 
@@ -115,6 +117,11 @@ export class Invocation {
 
   onProbeEnd(end: () => void): void {
     this.#endProbe = end;
+  }
+
+  #stop(reason: LatticeError): void {
+    this.#reason ??= reason;
+    this.#abort.abort(reason);
   }
 
   #answer(outcome: RunOutcome): void {

@@ -169,7 +169,9 @@ export class InvokeServer implements AsyncDisposable {
       lease = slots.tryAcquire(request.agent) ?? (await this.#wait(call, request));
       call.start();
       const controls = {
-        signal: call.signal,
+        get signal() {
+          return call.signal;
+        },
         sender,
         report: (report: Report) => call.report(report),
         setAside: async <T>(wait: () => Promise<T>) => {

@@ -128,11 +128,14 @@ export class Presence implements AsyncDisposable {
   #heartbeat(keep: boolean): void {
     const { names, stationId, load, store, connected, slots } = this.#options;
     if (this.#ended || !connected()) return;
+    const nc = this.#options.nc();
+    // A connection that drains counts as connected, and takes nothing more.
+    if (nc.isDraining()) return;
     const heartbeat: Heartbeat = { ...this.#base(), load: keep ? load.sample() : load.current() };
     this.#lastBeat = performance.now();
     this.#lastRunning = slots.running + slots.queued;
     const subject = names.presenceHeartbeat(stationId);
-    this.#options.nc().publish(subject, encode(heartbeat), { headers: this.#headers });
+    nc.publish(subject, encode(heartbeat), { headers: this.#headers });
     if (keep) void store.putHeartbeat(heartbeat).catch((error) => this.#failed(error));
   }
 

@@ -5,7 +5,6 @@ import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '../../src-shared/protocol/sub
 /** Marks what only tries whether a subject is allowed; whoever hears it passes over it. */
 export const PROBE_HEADER = 'Lattice-Probe';
 
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** A message as it was meant, or one sentence about why it was refused. */
@@ -32,7 +31,7 @@ export function protocolHeaders(): MsgHdrs {
 }
 
 export function encode(value: unknown): Uint8Array {
-  return encoder.encode(JSON.stringify(value));
+  return Buffer.from(JSON.stringify(value));
 }
 
 /** Reads one JSON message from a peer; never throws, a peer can send anything. */

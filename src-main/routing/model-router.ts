@@ -1,4 +1,3 @@
-import { ulid } from 'ulid';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
 import {
@@ -18,6 +17,7 @@ import type { Random } from '../../src-shared/routing/random.ts';
 import { simulate } from '../../src-shared/routing/simulate.ts';
 import { type AgentRoutingState, initialState } from '../../src-shared/routing/state.ts';
 import { dayOf } from '../../src-shared/routing/usage.ts';
+import { newId } from '../work/ids.ts';
 import { type BudgetExceeded, capsInTheWay, countStops, reserve } from './budget.ts';
 import { RoutedCall } from './routed-call.ts';
 import type { StateFile } from './state-file.ts';
@@ -90,7 +90,7 @@ export class ModelRouter {
    */
   async route(agentName: string, request?: RouteRequest, known: CallFacts = {}): Promise<Routed> {
     const agent = this.#agent(agentName);
-    const id = ulid();
+    const id = newId();
     // A call that goes on after a failure was counted when it began.
     const goesOn = known.failed !== undefined && known.failed.size > 0;
     const decided = await this.#options.store.update<Decided>((current) => {

@@ -28,7 +28,7 @@ export interface StateStoreOptions {
   lockTimeoutMs?: number;
   /**
    * Whether a change waits for the disk, which it does where nothing else is said. Without it a change is safe from the
-   * death of any process at once, and from a power cut a moment later.
+   * death of any process at once, and from a power cut a tenth of a second later.
    */
   waitForDisk?: boolean;
 }
@@ -45,6 +45,8 @@ interface Pending {
 }
 
 const NO_FILE = 'none';
+/** How long a change may share its flush with the next ones, in ms. */
+const FLUSH_AFTER_MS = 100;
 
 /**
  * Keeps `state.json` right for any number of processes: each change happens under a lock, on the newest contents, and
@@ -58,7 +60,6 @@ export class StateStore {
   #seen: Snapshot | undefined;
   #swept = false;
   #flushing = false;
-  #unflushed = false;
 
   constructor(options: StateStoreOptions) {
     this.#options = options;
@@ -137,38 +138,41 @@ export class StateStore {
       const state = batch.reduce((current, each) => each.apply(current), before.state);
       if (state === before.state) return;
       const draft = join(dirname(file), `${draftPrefix(file)}${randomUUID()}`);
+      let isDraft = true;
       try {
         writeWhole(draft, `${JSON.stringify(state, undefined, 2)}\n`, waitForDisk);
         if (identityOf(file) !== before.identity) continue;
         renameSync(draft, file);
+        isDraft = false;
         this.#seen = { identity: identityOf(file), state };
-        if (!waitForDisk) void this.#flush();
+        if (!waitForDisk) this.#flushSoon();
         return;
       } finally {
-        rmSync(draft, { force: true });
+        if (isDraft) rmSync(draft, { force: true });
       }
     }
   }
 
-  /** Brings the newest contents to the disk beside everything else; changes that come meanwhile share the next turn. */
-  async #flush(): Promise<void> {
-    this.#unflushed = true;
+  /** While a disk brings one file down, making the next one waits for it: so changes share few flushes. */
+  #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
+    setTimeout(() => void this.#flush(), FLUSH_AFTER_MS).unref();
+  }
+
+  /** Brings the newest contents to the disk beside everything else. */
+  async #flush(): Promise<void> {
+    this.#flushing = false;
     try {
-      while (this.#unflushed) {
-        this.#unflushed = false;
-        const handle = await open(this.#options.file, 'r+');
-        try {
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
+      const handle = await open(this.#options.file, 'r+');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
       }
     } catch (error) {
-      this.#options.onProblem(this.#asFailure(error));
-    } finally {
-      this.#flushing = false;
+      // A state that was removed meanwhile has nothing to bring down.
+      if (!isMissing(error)) this.#options.onProblem(this.#asFailure(error));
     }
   }
 
@@ -219,6 +223,10 @@ export class StateStore {
       cause: error,
     });
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 function draftPrefix(file: string): string {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
@@ -35,7 +35,7 @@ export class TurnLock {
     const deadline = performance.now() + this.#timeoutMs;
     let seen: { text: string; since: number } | undefined;
     for (let wait = 1; ; wait = Math.min(MOST_WAIT_MS, wait * 2)) {
-      if (this.#create(this.#file)) return { [Symbol.dispose]: () => rmSync(this.#file, { force: true }) };
+      if (this.#create(this.#file)) return { [Symbol.dispose]: () => removeFile(this.#file) };
       const text = readText(this.#file);
       if (text === undefined) continue;
       const now = performance.now();
@@ -60,7 +60,7 @@ export class TurnLock {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
       throw error;
     } finally {
-      rmSync(draft, { force: true });
+      removeFile(draft);
     }
   }
 
@@ -77,9 +77,9 @@ export class TurnLock {
       return;
     }
     try {
-      if (readText(file) === text) rmSync(file, { force: true });
+      if (readText(file) === text) removeFile(file);
     } finally {
-      rmSync(permit, { force: true });
+      removeFile(permit);
     }
   }
 }
@@ -98,8 +98,18 @@ function parse(text: string): z.infer<typeof holderSchema> | undefined {
 }
 
 function readText(file: string): string | undefined {
+  return unlessGone(() => readFileSync(file, 'utf8'));
+}
+
+/** Several times quicker than `rmSync`, which looks first whether it is a folder. */
+function removeFile(file: string): void {
+  unlessGone(() => unlinkSync(file));
+}
+
+/** What a file call gives, or undefined when the file is not there. */
+function unlessGone<T>(action: () => T): T | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return action();
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

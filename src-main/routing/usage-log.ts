@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Emitter } from '../../src-shared/emitter.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
@@ -40,6 +40,8 @@ const DAY_FILE = /^(\d{4}-\d{2}-\d{2})\.jsonl$/;
 export class UsageLog {
   readonly #options: UsageLogOptions;
   readonly #days = new Map<string, Day>();
+  /** The days of the month up to the one that was asked for last. */
+  #month: readonly string[] = [];
   /** Fires with the day of each call that this process added. */
   readonly appended = new Emitter<string>();
 
@@ -52,7 +54,7 @@ export class UsageLog {
    * @throws LatticeError `invalid_input` for an entry that could not be read back, `io_failed`.
    */
   async append(entry: UsageEntry): Promise<void> {
-    const { dir, station } = this.#options;
+    const { station } = this.#options;
     const parsed = usageEntrySchema.safeParse(station === undefined ? entry : { ...entry, station });
     if (!parsed.success) {
       throw new LatticeError('invalid_input', 'A model call with impossible numbers is not counted.', {
@@ -62,8 +64,7 @@ export class UsageLog {
     const day = dayOf(entry.time);
     const file = this.#fileOf(day);
     try {
-      await mkdir(dir, { recursive: true, mode: 0o700 });
-      const handle = await open(file, 'a+', 0o600);
+      const handle = await this.#open(file);
       try {
         const { size } = await handle.stat();
         const last = Buffer.alloc(1, NEWLINE);
@@ -85,12 +86,10 @@ export class UsageLog {
 
   /** What was used in the day and the calendar month of `now` (ms since 1970), what other processes wrote included. */
   figures(now: number): UsageFigures {
-    const date = new Date(now);
-    const days = Array.from({ length: date.getDate() }, (_, index) =>
-      dayOf(new Date(date.getFullYear(), date.getMonth(), index + 1).getTime()),
-    );
-    const read = days.flatMap((day) => this.#refresh(day) ?? []);
-    const today = this.#days.get(dayOf(now))?.totals ?? NO_USAGE;
+    const name = dayOf(now);
+    if (this.#month.at(-1) !== name) this.#month = daysUpTo(new Date(now));
+    const read = this.#month.flatMap((day) => this.#refresh(day) ?? []);
+    const today = this.#days.get(name)?.totals ?? NO_USAGE;
     return { today, month: read.map((day) => day.totals).reduce(mergeUsage, NO_USAGE) };
   }
 
@@ -132,6 +131,16 @@ export class UsageLog {
     return tally.rows();
   }
 
+  async #open(file: string): Promise<FileHandle> {
+    try {
+      return await open(file, 'a+', 0o600);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      await mkdir(this.#options.dir, { recursive: true, mode: 0o700 });
+      return open(file, 'a+', 0o600);
+    }
+  }
+
   #fileOf(day: string): string {
     return join(this.#options.dir, `${day}.jsonl`);
   }
@@ -170,6 +179,12 @@ export class UsageLog {
     }
     return day;
   }
+}
+
+function daysUpTo(date: Date): string[] {
+  return Array.from({ length: date.getDate() }, (_, index) =>
+    dayOf(new Date(date.getFullYear(), date.getMonth(), index + 1).getTime()),
+  );
 }
 
 const NO_USAGE: UsageTotals = { all: noTotals, by_provider: {}, by_model: {}, by_agent: {}, by_day: {} };

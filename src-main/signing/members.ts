@@ -29,7 +29,7 @@ export class Members implements AsyncDisposable {
   /** What came before the entry of a host that we did not know. */
   #early: JsMsg[] = [];
   #hostKey: string | undefined;
-  #host: Member | undefined;
+  #signedSince: number | undefined;
   #follower: Follower | undefined;
   #disposed = false;
 
@@ -57,8 +57,7 @@ export class Members implements AsyncDisposable {
 
   /** Since when messages are signed, in milliseconds of the epoch; undefined while nobody is asked for a key. */
   get signedSince(): number | undefined {
-    const since = this.#host?.signed_since;
-    return since === undefined ? undefined : Date.parse(since);
+    return this.#signedSince;
   }
 
   get(id: string): Member | undefined {
@@ -106,7 +105,8 @@ export class Members implements AsyncDisposable {
     const member = decodeMember(org, text, this.#hostKey);
     // What the host did not sign changes nothing; it removes nobody either, it revokes.
     if (!member || member.id !== message.subject.split('.').at(-1)) return;
-    if (member.host === true) this.#host = member;
+    if (member.host === true)
+      this.#signedSince = member.signed_since === undefined ? undefined : Date.parse(member.signed_since);
     this.#members.set(member.id, member);
     for (const { key } of member.keys) this.#idByKey.set(key, member.id);
     this.changed.emit(member);

@@ -3,11 +3,14 @@ import { headers as newHeaders } from '@nats-io/nats-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sender } from '../../src-shared/protocol/sender.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import { workOrderSchema } from '../../src-shared/protocol/work.ts';
 import type { WorkChange } from '../../src-shared/protocol/work-change.ts';
 import { GuardedLattice, type TestDevice } from '../testing/guarded-lattice.ts';
 import { FixedMesh, startTestStation, type TestStation } from '../testing/work-station.ts';
 import type { WorkRun } from '../work/attempt-run.ts';
+import { newId } from '../work/ids.ts';
 import { WorkLog } from '../work/log.ts';
+import { WorkQueue } from '../work/queue.ts';
 import { openWork, type WorkAccess } from '../work/work-service.ts';
 
 const WAIT = { timeout: 10_000, interval: 10 };
@@ -264,6 +267,30 @@ describe('a signed assignment', () => {
     );
     expect(runs.map(({ run }) => run.task)).not.toContain('forged task');
     expect(await statusOf(id)).toBe('assigned');
+  });
+
+  it.each([
+    { says: 'the entry that the station followed', ahead: 0, reads: false },
+    { says: 'another entry', ahead: 1, reads: true },
+  ])('that names $says runs, and its log is read: $reads', async ({ ahead, reads }) => {
+    const id = newId();
+    const order = workOrderSchema.parse({ task: `followed ${id}`, ...ORDER });
+    const appended = await write(anna, id, { type: 'assigned', work_id: id, order });
+    if (appended.kind !== 'appended') throw new Error('The order was not written.');
+    const { entry } = appended;
+    await vi.waitFor(() => expect(station.service.works.proven(id)?.seq).toBe(entry.seq), WAIT);
+    const read: string[] = [];
+    const asked = anna.nc.subscribe(`$JS.API.DIRECT.GET.${names.eventsStream}.${names.workState(id)}`, {
+      callback: (_, { subject }) => void read.push(subject),
+    });
+    await anna.nc.flush();
+    const queue = new WorkQueue({ nc: anna.nc, names, signing: anna.signing });
+    await queue.enqueue({ ...entry, seq: entry.seq + ahead });
+    await vi.waitFor(() => expect(runs.map(({ run }) => run.workId)).toContain(id), WAIT);
+    await anna.nc.flush();
+    asked.unsubscribe();
+    expect(read.length > 0).toBe(reads);
+    await vi.waitFor(async () => expect(await statusOf(id)).toBe('completed'), WAIT);
   });
 });
 

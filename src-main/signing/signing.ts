@@ -6,6 +6,7 @@ import {
   type Envelope,
   envelopeLines,
   readEnvelope,
+  SIGNER_HEADER,
   type SignedFields,
   type SignedKind,
   signedBytes,
@@ -17,8 +18,8 @@ import { isSignedBy, type SigningKey } from './signing-key.ts';
 const CALL_WINDOW_MS = 120_000;
 /** How far the time of a signature may be from the time the hub logged the message, in milliseconds. */
 const LOG_WINDOW_MS = 600_000;
-/** Messages of our own that are recognised without a check. */
-const MAX_OWN = 1_000;
+/** Messages of our own that are recognised without a check, twice as many at most. */
+const MAX_OWN = 2_000;
 const MAX_TOLD = 2_000;
 /** How long the first message of a new member waits for the list, in milliseconds. */
 const MEET_MS = 2_000;
@@ -109,7 +110,7 @@ export class Signing implements AsyncDisposable {
     const time = new Date(this.#now()).toISOString();
     const bytes = signedBytes(fieldsOf(message, payload, signer, time));
     const signature = key.sign(bytes);
-    if (message.kind === 'state') this.#remember(signature, bytes);
+    this.#remember(signature, bytes);
     return envelopeLines({ signer, time, signature });
   }
 
@@ -123,8 +124,9 @@ export class Signing implements AsyncDisposable {
    * one. Undefined when there is nothing to wait for; resolves after two seconds at most.
    */
   meet(headers: MsgHdrs | undefined): Promise<void> | undefined {
+    if (!this.isOn || this.#members.get(headers?.last(SIGNER_HEADER) ?? '')) return undefined;
     const envelope = readEnvelope((name) => headers?.last(name));
-    if (!this.isOn || typeof envelope === 'string' || this.#members.get(envelope.signer)) return undefined;
+    if (typeof envelope === 'string') return undefined;
     if (this.membersChanged.size >= MAX_MEETING) return undefined;
     return new Promise((resolve) => {
       const met = () => {
@@ -183,7 +185,8 @@ export class Signing implements AsyncDisposable {
   /** A message of our own is compared, which costs less than a check of its signature. */
   #isGenuine(bytes: Uint8Array, { signature }: Envelope, keys: readonly string[]): boolean {
     const own = this.#own.get(signature) ?? this.#ownBefore.get(signature);
-    if (own && Buffer.compare(own, bytes) === 0) return true;
+    const ownKey = this.#options.key?.publicKey;
+    if (own && ownKey && keys.includes(ownKey) && Buffer.compare(own, bytes) === 0) return true;
     return keys.some((key) => isSignedBy(key, bytes, signature));
   }
 

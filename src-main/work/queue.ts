@@ -25,6 +25,8 @@ const assignmentSchema = z.looseObject({
 export interface Assignment {
   workId: string;
   agent: string;
+  /** The entry of the log that it was queued for. */
+  seq: number | undefined;
   known: LogEntry | undefined;
 }
 
@@ -97,14 +99,15 @@ export class WorkQueue {
     const { record, seq } = entry;
     const lane = laneFor(this.#names, record);
     if (!lane || record.agent === undefined) return false;
-    // Where messages are signed a worker reads the log, and never what travels here.
+    // Where messages are signed a worker goes by the log, and never by what travels here.
     const small =
       this.#signing?.isOn !== true &&
       record.task.length + JSON.stringify(record.context).length < CARRY_LIMIT;
     const message = {
       work_id: record.work_id,
       agent: record.agent,
-      ...(small ? { seq, event: record.last_event, record } : {}),
+      seq,
+      ...(small ? { event: record.last_event, record } : {}),
     };
     const payload = Buffer.from(JSON.stringify(message));
     const id = `${record.work_id}.${record.revision}`;
@@ -131,7 +134,7 @@ export function parseAssignment(
   const { work_id, agent, seq, event, record: carried } = parsed.data;
   const record = recall(event ?? '') ?? workRecordSchema.safeParse(carried).data;
   const known = seq !== undefined && record?.work_id === work_id ? { seq, record } : undefined;
-  return { workId: work_id, agent, known };
+  return { workId: work_id, agent, seq, known };
 }
 
 /**

@@ -36,6 +36,11 @@ export class SignedStates implements Disposable {
     return new Promise((resolve) => this.#settled.push(resolve));
   }
 
+  /** A work that has not ended, as far as its chain was followed here. */
+  proven(workId: string): LogEntry | undefined {
+    return this.#chains.get(workId)?.entry;
+  }
+
   take(message: StateMessage): void {
     const { signing, onEntry, onRefused } = this.#options;
     const workId = message.subject.split('.').at(-2) ?? '';

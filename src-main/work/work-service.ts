@@ -158,6 +158,7 @@ export async function startWork(options: WorkServiceOptions): Promise<WorkServic
         station,
         log,
         states: works,
+        proven: (workId) => works.proven(workId),
         queue,
         dispatcher,
         results,

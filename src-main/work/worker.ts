@@ -66,6 +66,8 @@ export interface WorkerOptions {
   station: { id: string; name: string };
   log: WorkLog;
   states: WorkStates;
+  /** A signed work as it was followed and checked here; saves reading its log. */
+  proven(workId: string): LogEntry | undefined;
   queue: WorkQueue;
   dispatcher: Dispatcher;
   results: Results;
@@ -265,11 +267,9 @@ export class Worker implements AsyncDisposable {
 
   /** Takes the next attempt of a work; undefined when there is nothing to run, with the message answered. */
   async #accept(assignment: Assignment, delivery: Delivery): Promise<LogEntry | undefined> {
-    const { signing, log } = this.#options;
-    const trusted = !delivery.redelivered && !signing?.isOn;
-    const known = trusted && assignment.known ? { known: assignment.known } : {};
+    const known = delivery.redelivered ? undefined : this.#knownOf(assignment);
     let later = 0;
-    const appended = await log.append(
+    const appended = await this.#options.log.append(
       assignment.workId,
       this.#by(),
       (record) => {
@@ -277,13 +277,21 @@ export class Worker implements AsyncDisposable {
         later = record ? waitOf(record, Date.now()) : 0;
         return record ? this.#decide(record, leaseOf(this.#options.names, delivery)) : undefined;
       },
-      known,
+      known ? { known } : {},
     );
     if (appended.kind === 'appended' && appended.event.change.type === 'accepted') return appended.entry;
     if (appended.kind === 'declined' && later > 0) delivery.nak(later);
     else if (appended.kind === 'appended') delivery.ack();
     else this.#drop(delivery);
     return undefined;
+  }
+
+  /** What saves reading the log: what travels with an assignment, or where messages are signed what was checked here. */
+  #knownOf({ workId, seq, known }: Assignment): LogEntry | undefined {
+    const { signing, proven } = this.#options;
+    if (!signing?.isOn) return known;
+    const entry = proven(workId);
+    return entry?.seq === seq ? entry : undefined;
   }
 
   /** An assignment that names another agent than the order is a trick, where orders are signed. */

@@ -76,6 +76,11 @@ export class Works implements WorkStates, AsyncDisposable {
     return this.#refused;
   }
 
+  /** A signed work as the board has followed and checked it; the log may be further. */
+  proven(workId: string): LogEntry | undefined {
+    return this.#signed?.proven(workId);
+  }
+
   async #start(onCaughtUp: () => void): Promise<void> {
     const { nc, names } = this.#options;
     this.#follower = await Follower.start({
