@@ -66,7 +66,7 @@ const prompted = {
 };
 
 /** The coding agents that are known by name. */
-const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
+export const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
 
 const commandRunSchema = z
   .looseObject({
@@ -111,6 +111,16 @@ export const runSchema = z
   .union([commandRunSchema, acpRunSchema, modelRunSchema])
   .describe('How the agent runs: `command` for a program, `acp` for a coding agent, `model` for a prompt.');
 export type RunConfig = z.infer<typeof runSchema>;
+
+/** What answers as an agent: a program, a coding agent, or a model. */
+export type RunKind = 'command' | 'acp' | 'model';
+
+/** The keys of `run` that each kind knows; its first is the one that makes it that kind. */
+export const runKeys: Readonly<Record<RunKind, readonly string[]>> = {
+  command: Object.keys(commandRunSchema.shape),
+  acp: Object.keys(acpRunSchema.shape),
+  model: Object.keys(modelRunSchema.shape),
+};
 
 /** Whether a program is the agent. */
 export function isCommandRun(run: RunConfig): run is z.infer<typeof commandRunSchema> {

@@ -7,7 +7,7 @@ import { isPlainMap } from './gestures.ts';
 import { type DraftLayer, type LayerValues, originOf } from './layers.ts';
 import { keysAt } from './schema-walk.ts';
 
-const NAMED_SECTIONS = ['agents', 'providers', 'mcp', 'commands'];
+const NAMED_SECTIONS = ['agents', 'providers', 'mcp', 'commands', 'plugin_config'];
 
 /** What the strongest file says at a path; null where none says anything. */
 export function saidAt(values: LayerValues, path: YamlPath): PlainValue {
@@ -20,10 +20,14 @@ export function saidIn(values: LayerValues, scope: LayerScope, path: YamlPath): 
   return plainAt(values.find((each) => each.scope === scope)?.value ?? null, path);
 }
 
-/** The file that a change at a path goes into: the one that says it, or the one that says what it stands in. */
+/** The file that a change at a path goes into: the one that says it, or the one that says the nearest thing it stands in. */
 export function scopeFor(values: LayerValues, path: YamlPath): LayerScope {
-  const entry = isInEntry(path) ? path.slice(0, entryDepth(path)) : path;
-  return originOf(values, path) ?? originOf(values, entry) ?? 'project';
+  const least = isInEntry(path) ? entryDepth(path) : path.length;
+  for (let depth = path.length; depth >= least; depth--) {
+    const origin = originOf(values, path.slice(0, depth));
+    if (origin !== undefined) return origin;
+  }
+  return 'project';
 }
 
 /**
@@ -32,7 +36,7 @@ export function scopeFor(values: LayerValues, path: YamlPath): LayerScope {
  */
 export function fieldEdits(said: PlainValue, path: YamlPath, value: PlainValue | undefined): Edit[] {
   if (value === undefined) return plainAt(said, path) === null ? [] : removeEdits(said, path);
-  const edits: Edit[] = [{ kind: 'set', path, value }];
+  const edits: Edit[] = [...runEdits(said, path), { kind: 'set', path, value }];
   const parent = path.slice(0, -1);
   const siblings = plainAt(said, parent);
   const key = path.at(-1);
@@ -45,6 +49,14 @@ export function fieldEdits(said: PlainValue, path: YamlPath, value: PlainValue |
     keysAt(parent).map(({ name }) => name),
   );
   return to === names.length ? edits : [...edits, { kind: 'move', path: parent, from: names.length, to }];
+}
+
+/** An agent without `run` is a prompt; before it says more of how it runs, it has to say that. */
+function runEdits(said: PlainValue, path: YamlPath): Edit[] {
+  const run = path.slice(0, 3);
+  if (path[0] !== 'agents' || path[2] !== 'run' || path.length === 3 || plainAt(said, run) !== null)
+    return [];
+  return fieldEdits(said, run, { model: true });
 }
 
 /** The edits that take out what stands at a path, and the list or section that would be left empty. */
@@ -66,15 +78,29 @@ export function problemAfter(
   edits: readonly Edit[],
   path: YamlPath,
 ): string | undefined {
-  const after = layers.map((layer) =>
-    layer.scope === scope ? { ...layer, text: applyEdits(layer.text, edits) } : layer,
-  );
+  const text = layers.find((layer) => layer.scope === scope)?.text ?? '';
+  return problemIn(layers, scope, applyEdits(text, edits), path);
+}
+
+/** What would be wrong at a path if one of the files said `text`, in words; undefined when it may. */
+export function problemIn(
+  layers: readonly DraftLayer[],
+  scope: LayerScope,
+  text: string,
+  path: YamlPath,
+): string | undefined {
+  const after = layers.map((layer) => (layer.scope === scope ? { ...layer, text } : layer));
   const { readable, diagnostics } = readDraft(after, 0);
   if (!readable) return undefined;
   return problemWords(
     diagnostics.filter(({ severity }) => severity === 'error'),
     path,
   );
+}
+
+/** What a text in a field for figures stands for: a number, or the word it is. */
+export function figureOf(text: string): number | string {
+  return Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
 /** What is wrong at a path or below it, in words. */
