@@ -34,17 +34,31 @@ export function runKindEdits(said: PlainValue, agent: string, kind: RunKind): Ed
   const path = ['agents', agent, 'run'];
   const run = plainAt(said, path);
   if (runKindOf(run) === kind) return [];
-  const others = Object.values(runKeys).flat();
-  const kept = Object.entries(isPlainMap(run) ? run : {}).filter(
-    ([key]) => runKeys[kind].includes(key) || !others.includes(key),
-  );
-  if (kind === 'model' && kept.length === 0) return fieldEdits(said, path, undefined);
-  const value: PlainValue = { [kind]: startOf(kind, agent), ...Object.fromEntries(kept) };
-  if (run === null) return fieldEdits(said, path, value);
-  return [
-    { kind: 'set', path, value },
-    ...(kept.length === 0 ? [] : [{ kind: 'move', path, from: kept.length, to: 0 } as const]),
-  ];
+  const lost = lostKeys(run, kind);
+  const was = runKindOf(run);
+  const own = isPlainMap(run) ? Object.keys(run) : [];
+  if (kind === 'model' && own.every((key) => key === was || lost.includes(key)))
+    return fieldEdits(said, path, undefined);
+  const value = startOf(kind, agent);
+  if (run === null) return fieldEdits(said, path, { [kind]: value });
+  const at = [...path, kind];
+  const makes: Edit[] = own.includes(was)
+    ? [
+        { kind: 'rename', path: [...path, was], name: kind },
+        { kind: 'set', path: at, value },
+      ]
+    : fieldEdits(said, at, value);
+  return [...makes, ...lost.map((key) => ({ kind: 'remove', path: [...path, key] }) as const)];
+}
+
+/** The keys of a run that go when it becomes another kind, beside the one that made it what it was. */
+export function lostKeys(run: PlainValue, kind: RunKind): string[] {
+  const was = runKindOf(run);
+  return Object.keys(isPlainMap(run) ? run : {}).filter((key) => key !== was && isLost(key, kind));
+}
+
+function isLost(key: string, kind: RunKind): boolean {
+  return !runKeys[kind].includes(key) && Object.values(runKeys).flat().includes(key);
 }
 
 function startOf(kind: RunKind, agent: string): PlainValue {

@@ -11,6 +11,7 @@ import {
   contentEnd,
   entryHead,
   lineEnd,
+  lineStart,
   sourceOf,
   type YamlSource,
 } from './source.ts';
@@ -31,7 +32,9 @@ export function fragmentOf(text: string, { from, to }: { from: number; to: numbe
   const end = contentEnd(part, pair.value, start);
   if (!isBlock(pair.value)) return unindented(part.slice(start, end), 1);
   const below = lineEnd(part, entryHead(contents, 0));
-  return unindented(part.slice(below, end).replace(/^\r?\n/, ''), 0);
+  const shift = lineStart(text, from);
+  const lines = text.slice(shift + below, lineEnd(text, shift + end));
+  return unindented(lines.replace(/^\r?\n/, ''), 0);
 }
 
 /**
@@ -69,7 +72,8 @@ function fragmentChanges(source: YamlSource, slot: Slot, fragment: string): Text
   const { text, style } = source;
   const old = nodeOf(slot);
   const head = entryHead(slot.node, slot.index);
-  const end = contentEnd(text, old, head);
+  const content = contentEnd(text, old, head);
+  const end = isBlock(old) ? lineEnd(text, content) : content;
   const tree = parse(fragment);
   const below = isBelow(tree);
   const isList = isSeq(tree.contents);

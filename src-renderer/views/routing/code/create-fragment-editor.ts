@@ -1,7 +1,7 @@
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { defaultKeymap, history, redo, undo } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, indentOnInput } from '@codemirror/language';
-import { Annotation, EditorState } from '@codemirror/state';
+import { Annotation, Compartment, EditorState, Transaction } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import { editorLooks } from './editor-theme.ts';
 
@@ -17,6 +17,9 @@ export interface FragmentEditorOptions {
   onCommit(text: string): void;
   /** Escape was pressed. */
   onEscape(): void;
+  /** There is nothing more to take back, or to make again, in what is typed here. */
+  onUndo(): void;
+  onRedo(): void;
 }
 
 /** A small text editor for a part of a file. */
@@ -42,6 +45,14 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
   const { root, label } = options;
   const frame = document.createElement('div');
   root.append(frame);
+  const past = new Compartment();
+  const commit = () => {
+    // What is taken over is a step of the draft; from here on it is taken back there.
+    view.dispatch({ effects: past.reconfigure([]) });
+    view.dispatch({ effects: past.reconfigure(history()) });
+    options.onCommit(view.state.doc.toString());
+    return true;
+  };
   const view: EditorView = new EditorView({
     root,
     parent: frame,
@@ -50,7 +61,7 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
       extensions: [
         looks,
         drawSelection(),
-        history(),
+        past.of(history()),
         indentOnInput(),
         bracketMatching(),
         yaml(),
@@ -60,16 +71,17 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
         EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true' }),
         EditorView.domEventHandlers({
           focus: () => options.onFocus(),
-          blur: () => options.onCommit(view.state.doc.toString()),
+          blur: () => void commit(),
         }),
         keymap.of([
+          { key: 'Mod-Enter', run: commit },
+          { key: 'Mod-z', run: (target) => undo(target) || acted(options.onUndo), preventDefault: true },
           {
-            key: 'Mod-Enter',
-            run: () => {
-              options.onCommit(view.state.doc.toString());
-              return true;
-            },
+            key: 'Mod-Shift-z',
+            run: (target) => redo(target) || acted(options.onRedo),
+            preventDefault: true,
           },
+          { key: 'Mod-y', run: (target) => redo(target) || acted(options.onRedo), preventDefault: true },
           {
             key: 'Escape',
             stopPropagation: true,
@@ -78,7 +90,6 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
               return true;
             },
           },
-          ...historyKeymap,
           ...defaultKeymap,
         ]),
         EditorView.updateListener.of((update) => {
@@ -93,7 +104,7 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
       if (view.state.doc.toString() === text) return;
       view.dispatch({
         changes: { from: 0, to: view.state.doc.length, insert: text },
-        annotations: fromOutside.of(true),
+        annotations: [fromOutside.of(true), Transaction.addToHistory.of(false)],
       });
     },
     warn(problem) {
@@ -106,4 +117,9 @@ export function createFragmentEditor(options: FragmentEditorOptions): FragmentEd
       frame.remove();
     },
   };
+}
+
+function acted(act: () => void): true {
+  act();
+  return true;
 }

@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
+import { redo, undo } from '../state/draft-actions.ts';
 import {
   createFragmentEditor,
   type FragmentEditor,
@@ -6,7 +7,8 @@ import {
 } from './create-fragment-editor.ts';
 import { ShadowHost } from './shadow-host.tsx';
 
-export interface FragmentPaneProps extends Omit<FragmentEditorOptions, 'root' | 'onEscape'> {
+export interface FragmentPaneProps
+  extends Omit<FragmentEditorOptions, 'root' | 'onEscape' | 'onUndo' | 'onRedo'> {
   problem: string | undefined;
 }
 
@@ -39,6 +41,8 @@ export function FragmentPane(props: FragmentPaneProps): ReactNode {
         made.show(sent.current);
         current.current.onTyped(sent.current);
       },
+      onUndo: undo,
+      onRedo: redo,
     });
     editor.current = made;
     return {

@@ -93,7 +93,7 @@ function ModelLimits({ provider }: { provider: string }): ReactNode {
       what="limits"
       columns={LIMITS}
       autoFocus={open}
-      without={() => ''}
+      without={() => 'no limit'}
     />
   );
 }

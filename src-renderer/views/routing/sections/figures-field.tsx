@@ -2,10 +2,11 @@ import { type ReactNode, useRef, useState } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { plainAt } from '../../../../src-shared/lattice-yaml/edit/find.ts';
 import { problemWords } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
+import { mergedAt } from '../../../../src-shared/routing-editor/layers.ts';
 import { cx } from '../../../ui/cx.ts';
 import { useDraft } from '../state/draft-store.ts';
-import { namesIn } from '../state/form-actions.ts';
-import { type FigureColumn, FiguresRow, NewFiguresRow } from './figures-row.tsx';
+import { type FiguresProps, FiguresRow, NewFiguresRow } from './figures-row.tsx';
 import { HelpWords } from './help-words.tsx';
 import { useFormField } from './use-form-field.ts';
 
@@ -15,17 +16,16 @@ const GRID = {
 } as const;
 
 /** Figures by the name of a model, a row for each: limits or prices. */
-export function FiguresField(props: {
-  path: YamlPath;
-  label: string;
-  /** What is added, for example *prices*. */
-  what: string;
-  columns: readonly FigureColumn[] & { readonly length: keyof typeof GRID };
-  /** What holds without a figure of one's own. */
-  without(model: string, key: string): string;
-  /** Puts the focus where a model is added. */
-  autoFocus?: boolean;
-}): ReactNode {
+export function FiguresField<K extends string>(
+  props: FiguresProps<K> & {
+    label: string;
+    /** What is added, for example *prices*. */
+    what: string;
+    columns: { readonly length: keyof typeof GRID };
+    /** Puts the focus where a model is added. */
+    autoFocus?: boolean;
+  },
+): ReactNode {
   const { path, label, what, columns, without, autoFocus = false } = props;
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
   const values = useDraft((state) => state.reading?.values);
@@ -33,7 +33,8 @@ export function FiguresField(props: {
   const revision = useDraft((state) => state.revision);
   const [refused, setRefused] = useState<{ at: YamlPath; problem: string; revision: number }>();
   const add = useRef<HTMLInputElement>(null);
-  const rows = namesIn(values ?? [], path);
+  const said = mergedAt(values ?? [], path);
+  const rows = isPlainMap(said) ? Object.keys(said) : [];
   const now = refused?.revision === revision ? refused : undefined;
   const tell = (at: YamlPath, problem: string | undefined) =>
     setRefused(problem === undefined ? undefined : { at, problem, revision });
@@ -59,7 +60,7 @@ export function FiguresField(props: {
             path={[...path, model]}
             model={model}
             columns={columns}
-            said={plainAt(field.value, [model])}
+            said={plainAt(said, [model])}
             without={without}
             problemAt={problemAt}
             tell={tell}

@@ -11,21 +11,21 @@ import { addRow, renameEntry, setField } from '../state/form-actions.ts';
 import { CommitInput } from './commit-input.tsx';
 
 /** A figure that each row has. */
-export interface FigureColumn {
-  readonly key: string;
+export interface FigureColumn<K extends string = string> {
+  readonly key: K;
   readonly label: string;
 }
 
-interface RowProps {
+export interface FiguresProps<K extends string> {
   path: YamlPath;
-  columns: readonly FigureColumn[];
-  /** What holds for a model without a figure of one's own. */
-  without(model: string, key: string): string;
+  columns: readonly FigureColumn<K>[];
+  /** What holds for a model that has no such figure in its row; null for a model without a row. */
+  without(model: string, key: K, row: PlainValue): string;
 }
 
 /** The figures of one model. */
-export function FiguresRow(
-  props: RowProps & {
+export function FiguresRow<K extends string>(
+  props: FiguresProps<K> & {
     model: string;
     said: PlainValue;
     problemAt(path: YamlPath): string | undefined;
@@ -55,7 +55,7 @@ export function FiguresRow(
             mono
             label={`${label} of ${model}`}
             value={text(key)}
-            placeholder={without(model, key)}
+            placeholder={without(model, key, said)}
             invalid={problemAt(at) !== undefined}
             onFocus={() => select(at)}
             onTyped={() => tell(at, undefined)}
@@ -82,8 +82,8 @@ export function FiguresRow(
 }
 
 /** The row that a model is added with; Enter in any of its fields adds it. */
-export function NewFiguresRow(
-  props: RowProps & {
+export function NewFiguresRow<K extends string>(
+  props: FiguresProps<K> & {
     what: string;
     ref: Ref<HTMLInputElement>;
     autoFocus: boolean;
@@ -122,7 +122,7 @@ export function NewFiguresRow(
           key={key}
           mono
           aria-label={`${label} of the new model`}
-          placeholder={without(name, key)}
+          placeholder={without(name, key, null)}
           value={figures[key] ?? ''}
           onValueChange={(next) => setFigures({ ...figures, [key]: next })}
           onKeyDown={(event) => event.key === 'Enter' && add()}

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { own } from '../../../../src-shared/routing/own.ts';
 import type { PreviewBasis } from '../../../../src-shared/routing-editor/preview.ts';
+import { priceWithout } from '../../../../src-shared/routing-editor/price-words.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { useDraft } from '../state/draft-store.ts';
 import { addEntry } from '../state/form-actions.ts';
@@ -84,11 +85,7 @@ function Provider(props: { path: YamlPath; name: string; basis: PreviewBasis }):
           label="Prices, in dollars for a million tokens"
           what="prices"
           columns={PRICES}
-          without={(model, key) => {
-            const known = own(basis.known.prices, `${name}/${model}`);
-            const price = known === undefined ? undefined : own({ ...known }, key);
-            return price === undefined ? '' : String(price);
-          }}
+          without={(model, key, row) => priceWithout(basis.known, `${name}/${model}`, key, row)}
         />
       </Wide>
     </EntryFields>

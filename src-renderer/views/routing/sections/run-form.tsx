@@ -1,23 +1,30 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
 import type { PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
 import { plainAt } from '../../../../src-shared/lattice-yaml/edit/find.ts';
 import { acpRuntimes, type RunKind } from '../../../../src-shared/lattice-yaml/run-schema.ts';
 import { lineOfParts, partsOfLine } from '../../../../src-shared/routing-editor/command-line.ts';
-import { problemWords, saidAt } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { problemWords } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { mergedAt } from '../../../../src-shared/routing-editor/layers.ts';
 import { RUN_KINDS, runKindOf } from '../../../../src-shared/routing-editor/run-form.ts';
+import { Segment } from '../../../ui/segment.tsx';
 import { useDraft } from '../state/draft-store.ts';
 import { changeRunKind } from '../state/form-actions.ts';
-import { ChoiceCards } from './choice-cards.tsx';
 import { EntryFields, Wide } from './entry-card.tsx';
 import { ChoiceField, ListField, NumberField, TextField } from './fields.tsx';
 import { PairsField } from './pairs-field.tsx';
 import { RunLimits } from './run-limits.tsx';
 import { YamlField } from './yaml-field.tsx';
 
+const KINDS = (Object.keys(RUN_KINDS) as RunKind[]).map((value) => ({
+  value,
+  label: RUN_KINDS[value].title,
+}));
+
 /** What answers as an agent, and what it may do. */
 export function RunForm({ agent }: { agent: string }): ReactNode {
   const path = ['agents', agent, 'run'];
-  const run = useDraft((state) => saidAt(state.reading?.values ?? [], ['agents', agent, 'run']));
+  const values = useDraft((state) => state.reading?.values);
+  const run = useMemo(() => mergedAt(values ?? [], ['agents', agent, 'run']), [values, agent]);
   const problem = useDraft((state) =>
     problemWords(state.reading?.diagnostics.filter((each) => each.path.length === 3) ?? [], [
       'agents',
@@ -28,12 +35,15 @@ export function RunForm({ agent }: { agent: string }): ReactNode {
   const kind = runKindOf(run);
   return (
     <section aria-label="Run" className="flex flex-col gap-14">
-      <ChoiceCards
-        label="What answers"
-        value={kind}
-        choices={(Object.keys(RUN_KINDS) as RunKind[]).map((value) => ({ value, ...RUN_KINDS[value] }))}
-        onChange={(next) => changeRunKind(agent, next)}
-      />
+      <div className="flex flex-wrap items-center gap-x-16 gap-y-6">
+        <Segment
+          label="What answers"
+          value={kind}
+          onChange={(next) => changeRunKind(agent, next)}
+          options={KINDS}
+        />
+        <p className="min-w-200 flex-1 text-body text-2">{RUN_KINDS[kind].text}</p>
+      </div>
       {problem !== undefined && <p className="text-small text-fail">{problem}</p>}
       <Kind kind={kind} path={path} run={run} />
       <RunLimits path={path} kind={kind} />
@@ -60,6 +70,8 @@ function Kind(props: { kind: RunKind; path: string[]; run: PlainValue }): ReactN
     case 'model':
       return (
         <EntryFields>
+          <ListField path={[...path, 'mcp']} label="MCP servers" placeholder="none" />
+          <ListField path={[...path, 'tools']} label="Tools" placeholder="every tool of its servers" />
           <NumberField
             path={[...path, 'temperature']}
             label="Temperature"
@@ -70,8 +82,6 @@ function Kind(props: { kind: RunKind; path: string[]; run: PlainValue }): ReactN
             label="Longest answer"
             placeholder="as the model has it"
           />
-          <ListField path={[...path, 'mcp']} label="MCP servers" placeholder="none" />
-          <ListField path={[...path, 'tools']} label="Tools" placeholder="every tool of its servers" />
           <Wide>
             <YamlField
               path={[...path, 'output', 'schema']}

@@ -13,8 +13,13 @@ import {
 } from '../../../../src-shared/routing-editor/form-edits.ts';
 import { withFieldText } from '../../../../src-shared/routing-editor/form-fragment.ts';
 import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
-import type { LayerValues } from '../../../../src-shared/routing-editor/layers.ts';
-import { runKindEdits } from '../../../../src-shared/routing-editor/run-form.ts';
+import { type LayerValues, mergedAt, originOf } from '../../../../src-shared/routing-editor/layers.ts';
+import {
+  lostKeys,
+  RUN_KINDS,
+  runKindEdits,
+  runKindOf,
+} from '../../../../src-shared/routing-editor/run-form.ts';
 import { toast } from '../../../ui/toast.tsx';
 import { edit, rewrite, select, undo } from './draft-actions.ts';
 import { draftLayers, useDraft } from './draft-store.ts';
@@ -67,9 +72,19 @@ export function addRow(path: YamlPath, name: string, value: PlainValue): string 
 export function changeRunKind(agent: string, kind: RunKind): void {
   const values = valuesNow();
   const path = ['agents', agent, 'run'];
-  const scope = scopeFor(values, path);
-  edit(scope, runKindEdits(saidIn(values, scope, []), agent, kind), 'Change what answers');
+  const was = runKindOf(mergedAt(values, path));
+  const scope = originOf(values, [...path, was]) ?? scopeFor(values, path);
+  const said = saidIn(values, scope, []);
+  if (!edit(scope, runKindEdits(said, agent, kind), 'Change what answers')) return;
   select(path, scope);
+  const gone = lostKeys(saidIn(values, scope, path), kind);
+  if (gone.length === 0) return;
+  toast({
+    status: 'cancelled',
+    title: `${RUN_KINDS[kind].title} answers now`,
+    text: `It has no use for ${gone.join(', ')}, so the form took that out.`,
+    action: { label: 'Undo', run: undo },
+  });
 }
 
 /** What is wrong with a value; a text that cannot be edited at all is left for the edit to tell. */
