@@ -19,6 +19,7 @@ const PAGES = [
   'doc-writer',
   'explore',
   'Defaults',
+  'Project',
   'Providers',
   'Budgets',
   'Hooks',
@@ -122,7 +123,7 @@ it('has no barrier that a tool can find, whatever the section', async () => {
     Commands: 'ship',
     'MCP servers': 'issues',
   };
-  for (const name of PAGES.slice(PAGES.indexOf('Providers'))) {
+  for (const name of PAGES.slice(PAGES.indexOf('Project'))) {
     await choose(name);
     const entry = Object.entries(open).find(([section]) => section === name)?.[1];
     if (entry !== undefined) await page.getByRole('button', { name: entry, exact: true }).click();

@@ -1,12 +1,15 @@
 import type { YamlPath } from '../lattice-yaml/diagnostic.ts';
 import { applyEdits, type Edit, type PlainValue } from '../lattice-yaml/edit/edit.ts';
 import { plainAt } from '../lattice-yaml/edit/find.ts';
+import { applyPlain } from '../lattice-yaml/edit/plain.ts';
 import type { LayerScope } from '../views/routing.ts';
 import { type DraftProblem, readDraft } from './draft-reading.ts';
 import { isPlainMap } from './gestures.ts';
 import { type DraftLayer, type LayerValues, originOf } from './layers.ts';
 import { keysAt } from './schema-walk.ts';
 
+/** Steps of a path to the `run` of an agent. */
+const RUN_DEPTH = 3;
 const NAMED_SECTIONS = ['agents', 'providers', 'mcp', 'commands', 'plugin_config'];
 
 /** What the strongest file says at a path; null where none says anything. */
@@ -36,13 +39,17 @@ export function scopeFor(values: LayerValues, path: YamlPath): LayerScope {
  */
 export function fieldEdits(said: PlainValue, path: YamlPath, value: PlainValue | undefined): Edit[] {
   if (value === undefined) return plainAt(said, path) === null ? [] : removeEdits(said, path);
-  const edits: Edit[] = [...runEdits(said, path), { kind: 'set', path, value }];
-  const parent = path.slice(0, -1);
+  if (startsRun(said, path)) {
+    const run = applyPlain({ model: true }, { kind: 'set', path: path.slice(RUN_DEPTH), value });
+    return fieldEdits(said, path.slice(0, RUN_DEPTH), run);
+  }
+  const edits: Edit[] = [{ kind: 'set', path, value }];
+  const depth = path.findIndex((key, index) => !hasKey(plainAt(said, path.slice(0, index)), key));
+  const parent = path.slice(0, Math.max(0, depth));
   const siblings = plainAt(said, parent);
-  const key = path.at(-1);
+  const key = path[depth];
   if (parent.length === 0 || !isPlainMap(siblings) || typeof key !== 'string') return edits;
   const names = Object.keys(siblings);
-  if (names.includes(key)) return edits;
   const to = placeAmong(
     names,
     key,
@@ -51,12 +58,14 @@ export function fieldEdits(said: PlainValue, path: YamlPath, value: PlainValue |
   return to === names.length ? edits : [...edits, { kind: 'move', path: parent, from: names.length, to }];
 }
 
+function hasKey(value: PlainValue, key: string | number): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, String(key));
+}
+
 /** An agent without `run` is a prompt; before it says more of how it runs, it has to say that. */
-function runEdits(said: PlainValue, path: YamlPath): Edit[] {
-  const run = path.slice(0, 3);
-  if (path[0] !== 'agents' || path[2] !== 'run' || path.length === 3 || plainAt(said, run) !== null)
-    return [];
-  return fieldEdits(said, run, { model: true });
+function startsRun(said: PlainValue, path: YamlPath): boolean {
+  const isInRun = path[0] === 'agents' && path[2] === 'run' && path.length > RUN_DEPTH;
+  return isInRun && plainAt(said, path.slice(0, RUN_DEPTH)) === null;
 }
 
 /** The edits that take out what stands at a path, and the list or section that would be left empty. */
