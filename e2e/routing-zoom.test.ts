@@ -101,6 +101,14 @@ describe.each(SHAPES)('$name', (wanted) => {
       await choose(name);
       problems.push(...(await unreachable()).map((each) => `${name}: ${each}`));
     }
+    await choose('coder');
+    for (const part of ['Run', 'Settings', 'Routing']) {
+      await page
+        .getByRole('group', { name: 'Part of the agent' })
+        .getByRole('button', { name: part })
+        .click();
+      problems.push(...(await unreachable()).map((each) => `${part}: ${each}`));
+    }
     expect(problems).toEqual([]);
   });
 

@@ -34,8 +34,14 @@ const prompted = {
         .enum(['ask', 'allow', 'deny'])
         .optional()
         .describe('What happens with a tool that no list names; without it a person is asked.'),
-      allow: toolRules.optional(),
-      deny: toolRules.optional(),
+      allow: toolRules
+        .optional()
+        .describe(
+          'Tools it uses without asking, such as `edit`, `execute:npm test*` or `mcp:clock/now`; `*` stands for any text.',
+        ),
+      deny: toolRules
+        .optional()
+        .describe('Tools it never uses, written in the same way; they count before those that are allowed.'),
     })
     .optional()
     .describe('Which tools the agent may use without asking, and which never.'),
