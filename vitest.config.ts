@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'system',
           include: [SYSTEM],
           globalSetup: [secretWatch],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           hookTimeout: 30_000,
         },
       },

@@ -219,7 +219,7 @@ describe.each(SERVERS)('durable work on %s', (_, binary) => {
     const works = await Promise.all(
       Array.from({ length: 700 }, (_unused, index) => lattice.assign(`w${index}`)),
     );
-    await Promise.all(works.map((work) => dispatcher.await(work.id, { timeoutMs: 15_000 })));
+    await Promise.all(works.map((work) => dispatcher.await(work.id, { timeoutMs: 50_000 })));
     for (const [id, share] of [
       ['s1', 100],
       ['s2', 200],
