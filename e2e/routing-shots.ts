@@ -15,11 +15,32 @@ const STRATEGIES = {
   'lowest-latency': 'oracle',
 } as const;
 
+/** The configuration of the pictures: one of its agents says how it runs and what it expects. */
+const FILE = ROUTING_FILE.replace(
+  'path: quick.md\n',
+  `path: quick.md
+    description: Greets people
+    capabilities: [text]
+    tags: [demo]
+    daily_calls: 200
+    input:
+      schema:
+        # whom it is for
+        who: string, whom to greet
+    run:
+      acp: opencode
+      permissions:
+        allow: [read, "execute:npm test*"]
+        deny: ["execute:git push*"]
+      sandbox: {folder: worktree, memory_mb: 4000}
+`,
+);
+
 /** Takes the routing editor with every strategy and in every state a person may meet, in both themes, into `target`. */
 export async function shootRouting(target: string): Promise<void> {
   const home = await createHome();
   const dir = await mkdtemp(join(tmpdir(), 'platform-'));
-  const file = await writeRoutingProject(dir);
+  const file = await writeRoutingProject(dir, FILE);
   await writeRoutingHistory(home);
   const { GEMINI_API_KEY: _, ...keys } = ROUTING_KEYS;
   const app = await launchApp({
@@ -60,6 +81,11 @@ async function takeAll(
     await page.getByRole('list', { name: 'Next calls' }).getByText('20').waitFor();
     await shoot(strategy);
   }
+  await open('quick');
+  for (const part of ['Run', 'Settings', 'Routing']) {
+    await page.getByRole('group', { name: 'Part of the agent' }).getByRole('button', { name: part }).click();
+    if (part !== 'Routing') await shoot(part.toLowerCase());
+  }
   await open('coder');
   await page.getByRole('switch', { name: 'The budget of openai ends after 2 calls' }).click();
   await shoot('stress');
@@ -77,7 +103,7 @@ async function takeAll(
   await page.getByRole('dialog').locator('.cm-content').waitFor();
   await shoot('review');
   await page.keyboard.press('Escape');
-  await writeFile(file, ROUTING_FILE.replace('version: 1.0.0', 'version: 1.1.0'));
+  await writeFile(file, FILE.replace('version: 1.0.0', 'version: 1.1.0'));
   await page.getByText('changed on disk while you edited it').waitFor();
   await shoot('conflict');
   await page.getByRole('button', { name: 'Take the one on disk' }).click();
@@ -113,6 +139,7 @@ async function takeProblems(
 }
 
 const FORMS = {
+  Project: undefined,
   Hooks: /^vcs.commit, 1 of/,
   Commands: /^ship$/,
   'Version control': undefined,

@@ -19,6 +19,7 @@ const PAGES = [
   'doc-writer',
   'explore',
   'Defaults',
+  'Project',
   'Providers',
   'Budgets',
   'Hooks',
@@ -100,6 +101,14 @@ describe.each(SHAPES)('$name', (wanted) => {
       await choose(name);
       problems.push(...(await unreachable()).map((each) => `${name}: ${each}`));
     }
+    await choose('coder');
+    for (const part of ['Run', 'Settings', 'Routing']) {
+      await page
+        .getByRole('group', { name: 'Part of the agent' })
+        .getByRole('button', { name: part })
+        .click();
+      problems.push(...(await unreachable()).map((each) => `${part}: ${each}`));
+    }
     expect(problems).toEqual([]);
   });
 
@@ -122,7 +131,7 @@ it('has no barrier that a tool can find, whatever the section', async () => {
     Commands: 'ship',
     'MCP servers': 'issues',
   };
-  for (const name of PAGES.slice(PAGES.indexOf('Providers'))) {
+  for (const name of PAGES.slice(PAGES.indexOf('Project'))) {
     await choose(name);
     const entry = Object.entries(open).find(([section]) => section === name)?.[1];
     if (entry !== undefined) await page.getByRole('button', { name: entry, exact: true }).click();

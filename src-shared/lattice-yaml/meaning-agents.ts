@@ -7,7 +7,6 @@ import { splitWords } from './split-words.ts';
 export function agentsMeaning(document: LatticeYaml): MeaningIssue[] {
   const issues: MeaningIssue[] = [];
   const owners = new Map<string, string>();
-  const servers = Object.keys(document.mcp ?? {});
   for (const [name, agent] of Object.entries(document.agents ?? {})) {
     for (const [index, trigger] of (agent.triggers ?? []).entries()) {
       const path = ['agents', name, 'triggers', index];
@@ -20,7 +19,16 @@ export function agentsMeaning(document: LatticeYaml): MeaningIssue[] {
         );
       else owners.set(trigger, name);
     }
-    const wanted = agent.run?.mcp;
+  }
+  return [...issues, ...runsMeaning(document), ...serversMeaning(document)];
+}
+
+/** Servers of tools that an agent asks for and that are not there. */
+export function runsMeaning({ agents, mcp }: LatticeYaml): MeaningIssue[] {
+  const issues: MeaningIssue[] = [];
+  const servers = Object.keys(mcp ?? {});
+  for (const [name, { run }] of Object.entries(agents ?? {})) {
+    const wanted = run?.mcp;
     if (!Array.isArray(wanted)) continue;
     for (const [index, server] of wanted.entries()) {
       if (typeof server !== 'string' || servers.includes(server)) continue;
@@ -34,7 +42,7 @@ export function agentsMeaning(document: LatticeYaml): MeaningIssue[] {
       );
     }
   }
-  return [...issues, ...serversMeaning(document)];
+  return issues;
 }
 
 function serversMeaning({ mcp }: LatticeYaml): MeaningIssue[] {

@@ -34,8 +34,14 @@ const prompted = {
         .enum(['ask', 'allow', 'deny'])
         .optional()
         .describe('What happens with a tool that no list names; without it a person is asked.'),
-      allow: toolRules.optional(),
-      deny: toolRules.optional(),
+      allow: toolRules
+        .optional()
+        .describe(
+          'Tools it uses without asking, such as `edit`, `execute:npm test*` or `mcp:clock/now`; `*` stands for any text.',
+        ),
+      deny: toolRules
+        .optional()
+        .describe('Tools it never uses, written in the same way; they count before those that are allowed.'),
     })
     .optional()
     .describe('Which tools the agent may use without asking, and which never.'),
@@ -66,7 +72,7 @@ const prompted = {
 };
 
 /** The coding agents that are known by name. */
-const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
+export const acpRuntimes = ['opencode', 'claude', 'codex', 'gemini'] as const;
 
 const commandRunSchema = z
   .looseObject({
@@ -111,6 +117,16 @@ export const runSchema = z
   .union([commandRunSchema, acpRunSchema, modelRunSchema])
   .describe('How the agent runs: `command` for a program, `acp` for a coding agent, `model` for a prompt.');
 export type RunConfig = z.infer<typeof runSchema>;
+
+/** What answers as an agent: a program, a coding agent, or a model. */
+export type RunKind = 'command' | 'acp' | 'model';
+
+/** The keys of `run` that each kind knows; its first is the one that makes it that kind. */
+export const runKeys: Readonly<Record<RunKind, readonly string[]>> = {
+  command: Object.keys(commandRunSchema.shape),
+  acp: Object.keys(acpRunSchema.shape),
+  model: Object.keys(modelRunSchema.shape),
+};
 
 /** Whether a program is the agent. */
 export function isCommandRun(run: RunConfig): run is z.infer<typeof commandRunSchema> {

@@ -3,9 +3,11 @@ import { closest } from '../lattice-yaml/closest.ts';
 import type { Diagnostic, YamlPath } from '../lattice-yaml/diagnostic.ts';
 import type { PlainValue } from '../lattice-yaml/edit/edit.ts';
 import { plainAt } from '../lattice-yaml/edit/find.ts';
+import { runsMeaning } from '../lattice-yaml/meaning-agents.ts';
 import { hooksMeaning } from '../lattice-yaml/meaning-hooks.ts';
 import { machineMeaning } from '../lattice-yaml/meaning-machine.ts';
 import { readLatticeYaml } from '../lattice-yaml/read.ts';
+import { isCommandRun } from '../lattice-yaml/run-schema.ts';
 import type { LatticeYaml } from '../lattice-yaml/schema.ts';
 import { type RoutingDocument, routingDocument } from '../routing/document.ts';
 import { modelRef } from '../routing/model-ref.ts';
@@ -76,8 +78,8 @@ export function readDraft(
   const [first, ...others] = reading.layers;
   if (first !== undefined)
     diagnostics.push(
-      ...[...hooksMeaning(value), ...machineMeaning(value, {})].map(({ severity, ...issue }) =>
-        inScope(diagnosticAt([first, ...others], severity, issue)),
+      ...[...runsMeaning(value), ...hooksMeaning(value), ...machineMeaning(value, {})].map(
+        ({ severity, ...issue }) => inScope(diagnosticAt([first, ...others], severity, issue)),
       ),
       ...crossChecks(value, document, [first, ...others]).map((each) => ({ ...inScope(each), ...each })),
     );
@@ -113,7 +115,7 @@ function agentsOf(value: LatticeYaml, values: LayerValues): DraftAgent[] {
       path: agent.path,
       description: agent.description,
       triggers: agent.triggers ?? [],
-      isCommand: agent.run !== undefined && byDefault,
+      isCommand: agent.run !== undefined && isCommandRun(agent.run) && byDefault,
       byDefault,
       plan: planRouting(agent.routing ?? value.defaults?.routing),
       origin: originOf(values, byDefault ? ['defaults', 'routing'] : ['agents', name, 'routing']),

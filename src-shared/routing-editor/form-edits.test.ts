@@ -36,6 +36,17 @@ describe('a field of a form', () => {
     );
   });
 
+  it('puts what a new key stands in where the schema has it too, and a new section at the end', () => {
+    const agents = 'name: team\n# All.\nagents:\n  quick:\n    path: quick.md\n    x-own: 1\n';
+    expect(written(agents, ['agents', 'quick', 'input', 'default'], 'x')).toBe(
+      agents.replace('    x-own', '    input:\n      default: x\n    x-own'),
+    );
+    expect(written(agents, ['agents', 'quick', 'run', 'mode'], 'x')).toBe(
+      agents.replace('    x-own', '    run:\n      model: true\n      mode: x\n    x-own'),
+    );
+    expect(written(agents, ['vcs', 'preset'], 'none')).toBe(`${agents}vcs:\n  preset: none\n`);
+  });
+
   it('takes out what would be left empty, and never the entry that a field belongs to', () => {
     const hooks = FILE.slice(FILE.indexOf('\nhooks'));
     expect(applyEdits(FILE, removeEdits(saidBy(FILE), ['hooks', 'post_agent', 0]))).toBe(

@@ -1,6 +1,7 @@
 import type { YamlPath } from '../lattice-yaml/diagnostic.ts';
 import { applyEdit, type PlainValue } from '../lattice-yaml/edit/edit.ts';
 import { plainAt } from '../lattice-yaml/edit/find.ts';
+import { mergeLayers } from '../lattice-yaml/merge.ts';
 import type { LayerScope } from '../views/routing.ts';
 
 /** One file of the configuration as it is being edited. */
@@ -17,6 +18,12 @@ export type LayerValues = readonly { readonly scope: LayerScope; readonly value:
 /** Which file says what holds at a path: the strongest that says anything there. */
 export function originOf(values: LayerValues, path: YamlPath): LayerScope | undefined {
   return values.findLast(({ value }) => plainAt(value, path) !== null)?.scope;
+}
+
+/** What the files say together at a path; null where none says anything. */
+export function mergedAt(values: LayerValues, path: YamlPath): PlainValue {
+  const merged = values.reduce<unknown>((below, { value }) => mergeLayers(below, plainAt(value, path)), null);
+  return merged as PlainValue;
 }
 
 /** Every file that says something at a path, the weakest first. */

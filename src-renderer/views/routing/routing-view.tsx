@@ -169,6 +169,7 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
   const reading = useDraft((state) => state.reading);
   const panel = useDraft((state) => state.panel);
   const name = useDraft((state) => state.agent);
+  const part = useDraft((state) => state.part);
   const compact = useCompact();
   const basis = useBasis();
   const [folded, setFolded] = useState(false);
@@ -239,7 +240,7 @@ function Panes({ tab, onTab }: { tab: RightTab; onTab(tab: RightTab): void }): R
           </div>
           <TextPane folded={folded} onFold={() => setFolded(!folded)} />
         </div>
-        {routing !== undefined && ROUTED.includes(panel) && (
+        {routing !== undefined && ROUTED.includes(panel) && !(panel === 'agent' && part === 'run') && (
           <aside
             aria-label="Next calls and replay"
             data-region

@@ -3,7 +3,14 @@ import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts
 import { pathAt, placeOf } from '../../../../src-shared/routing-editor/places.ts';
 import type { LayerScope } from '../../../../src-shared/views/routing.ts';
 import { redo, typed, undo } from '../state/draft-actions.ts';
-import { outsideChanges, type Panel, reveals, SECTION_PANELS, useDraft } from '../state/draft-store.ts';
+import {
+  type AgentPart,
+  outsideChanges,
+  type Panel,
+  reveals,
+  SECTION_PANELS,
+  useDraft,
+} from '../state/draft-store.ts';
 import { modelsOfReading } from '../state/use-basis.ts';
 import { type CodeEditor, createCodeEditor } from './create-editor.ts';
 import { ShadowHost } from './shadow-host.tsx';
@@ -88,15 +95,36 @@ function followCursor(offset: number): void {
   if (reading?.revision !== revision) return;
   const path = pathAt(reading.places[scope] ?? [], offset);
   if (path === undefined) return;
-  const [section, name] = path;
+  const [section, name, key] = path;
   const known = reading.agents.some((each) => each.name === name);
   if (section === 'agents' && typeof name === 'string' && known)
     useDraft.setState({
       selected: path,
       ...(agent === name && panel === 'agent' ? {} : { agent: name, panel: 'agent' }),
+      ...partAt(key),
     });
   else if (section === 'providers' && panel === 'budgets') useDraft.setState({ selected: path });
+  else if (PROJECT_KEYS.includes(String(section)) || name === 'agents_dir')
+    useDraft.setState({ selected: path, panel: 'project' });
+  else if (section === 'plugin_config') useDraft.setState({ selected: path, panel: 'plugins' });
   else if (section === 'defaults' || SECTION_PANELS.some((each) => each === section))
     useDraft.setState({ selected: path, panel: section as Panel });
   else useDraft.setState({ selected: path });
+}
+
+const PROJECT_KEYS = ['name', 'description', 'version', 'author'];
+const SETTINGS_KEYS = [
+  'capabilities',
+  'tags',
+  'input',
+  'approval',
+  'local_budget',
+  'daily_budget',
+  'daily_calls',
+];
+
+/** Which part of an agent a key of it is shown in; a key that stands beside its name leaves what is shown. */
+function partAt(key: string | number | undefined): { part?: AgentPart } {
+  if (key === 'routing' || key === 'run') return { part: key };
+  return SETTINGS_KEYS.includes(String(key)) ? { part: 'settings' } : {};
 }

@@ -87,7 +87,7 @@ export function Description({ agent }: { agent: DraftAgent }): ReactNode {
       label="Description"
       value={description}
       placeholder="What the agent does, in a sentence"
-      className={`-mt-8 min-w-0 self-start truncate rounded-hint text-left text-body hover:text-1 ${description === '' ? 'text-3' : 'text-2'}`}
+      className={`min-w-0 truncate rounded-hint text-left text-body hover:text-1 ${description === '' ? 'text-3' : 'text-2'}`}
       onCommit={(next) =>
         setField(['agents', name, 'description'], next === '' ? undefined : next, 'Change the description')
       }

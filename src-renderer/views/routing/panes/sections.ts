@@ -1,4 +1,5 @@
 import {
+  FolderGit2,
   GitBranch,
   KeyRound,
   Puzzle,
@@ -25,6 +26,7 @@ export interface Section {
 
 /** The pages in the order of the left pane. */
 export const SECTIONS: readonly Section[] = [
+  { panel: 'project', title: 'Project', icon: FolderGit2 },
   { panel: 'defaults', title: 'Defaults', icon: SlidersHorizontal },
   { panel: 'providers', title: 'Providers', icon: KeyRound },
   { panel: 'budgets', title: 'Budgets', icon: Wallet },

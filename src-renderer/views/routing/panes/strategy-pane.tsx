@@ -1,4 +1,4 @@
-import { GitFork, HardDrive } from 'lucide-react';
+import { GitFork } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { AgentRouting } from '../../../../src-shared/routing/document.ts';
 import type { DraftAgent } from '../../../../src-shared/routing-editor/draft-reading.ts';
@@ -6,29 +6,25 @@ import { shortModel } from '../../../../src-shared/routing-editor/model-words.ts
 import { nextCalls, type PreviewBasis } from '../../../../src-shared/routing-editor/preview.ts';
 import { noStress } from '../../../../src-shared/routing-editor/stress.ts';
 import { Banner } from '../../../ui/banner.tsx';
-import { Button } from '../../../ui/button.tsx';
 import { Icon } from '../../../ui/icon.tsx';
-import { Tag } from '../../../ui/tag.tsx';
 import { ShareBar } from '../pictures/bars.tsx';
+import { AgentSettingsForm } from '../sections/agent-settings-form.tsx';
+import { RunForm } from '../sections/run-form.tsx';
 import { gesture, targetOf } from '../state/agent-actions.ts';
-import { makeLocal, select } from '../state/draft-actions.ts';
+import { select } from '../state/draft-actions.ts';
 import { useDraft } from '../state/draft-store.ts';
 import { modelsOfReading, useRecentShares } from '../state/use-basis.ts';
-import { Description, PromptFile, Triggers } from './agent-facts.tsx';
-import { AgentMenu } from './agent-menu.tsx';
-import { AgentTitle } from './agent-title.tsx';
+import { AgentHeader } from './agent-header.tsx';
 import { Picture } from './picture.tsx';
 import { StrategyBar } from './strategy-bar.tsx';
 import { StrategyOptions } from './strategy-options.tsx';
 
-/** The routing of an agent, or the defaults, as a picture that is its editor. */
+/** An agent, or the defaults: the routing as a picture that is its editor, how it runs, or its settings. */
 export function StrategyPane(props: { agent: DraftAgent | undefined; basis: PreviewBasis }): ReactNode {
   const { agent, basis } = props;
   const reading = useDraft((state) => state.reading);
   const selected = useDraft((state) => state.selected);
-  const missing = useDraft((state) =>
-    agent === undefined ? undefined : state.files?.missing_prompts[agent.name],
-  );
+  const part = useDraft((state) => state.part);
   const defaults = reading?.defaults;
   const routing = useMemo<AgentRouting | undefined>(() => {
     if (agent === undefined)
@@ -67,57 +63,42 @@ export function StrategyPane(props: { agent: DraftAgent | undefined; basis: Prev
   };
   return (
     <div className="flex flex-col gap-12 px-20 pt-14 pb-16">
-      <div className="flex min-h-24 flex-wrap items-center gap-8">
-        {agent === undefined ? (
-          <h2 className="text-heading text-1">Defaults</h2>
-        ) : (
-          <AgentTitle key={agent.name} agent={agent} />
-        )}
-        {agent !== undefined && <Triggers key={`triggers of ${agent.name}`} agent={agent} />}
-        {target.scope !== 'project' && (
-          <Tag tone="run">{target.scope === 'local' ? 'lattice.local.yaml' : 'Your own file'}</Tag>
-        )}
-        <span className="ml-auto flex items-center gap-8 text-small text-2">
-          {agent !== undefined && (
-            <PromptFile key={`prompt of ${agent.name}`} agent={agent} missing={missing} />
-          )}
-          {target.scope === 'project' && target.routing !== null && (
-            <Button
-              size="small"
-              variant="plain"
-              icon={HardDrive}
-              onClick={() => makeLocal([...target.path], target.scope)}
-            >
-              Move to local
-            </Button>
-          )}
-          {agent !== undefined && <AgentMenu name={agent.name} />}
-        </span>
-      </div>
-      {agent !== undefined && <Description key={`description of ${agent.name}`} agent={agent} />}
-      {agent?.byDefault === true && !isUnset && (
-        <Banner status="queued">
-          {agent.name} has no routing of its own and goes by the defaults. The first change here gives it one.
-        </Banner>
+      <AgentHeader agent={agent} target={target} />
+      {agent !== undefined && part === 'run' && <RunForm key={agent.name} agent={agent.name} />}
+      {agent !== undefined && part === 'settings' && (
+        <AgentSettingsForm key={agent.name} agent={agent.name} />
       )}
-      <StrategyBar
-        value={isUnset ? undefined : plan.strategy}
-        onChange={(to) => gesture(agent, { kind: 'strategy', to }, 'Change the strategy')}
-      />
-      {isUnset ? (
-        <div className="flex flex-col items-center gap-4 rounded-card border border-dashed border-border px-24 py-40 text-center">
-          <Icon icon={GitFork} size={24} className="text-3" />
-          <p className="mt-8 text-body font-semibold text-1">No routing yet</p>
-          <p className="max-w-360 text-body text-2">
-            Choose a strategy above. Fallback takes the first model that can be used and is the plain choice.
-          </p>
-        </div>
-      ) : (
+      {(agent === undefined || part === 'routing') && (
         <>
-          <Problems problems={plan.problems} empty={isEmpty} />
-          {!isEmpty && <Picture {...pictureProps} />}
-          <StrategyOptions {...pictureProps} />
-          {agent !== undefined && plan.strategy === 'pattern' && <Shares agent={agent} routing={routing} />}
+          {agent?.byDefault === true && !isUnset && (
+            <Banner status="queued">
+              {agent.name} has no routing of its own and goes by the defaults. The first change here gives it
+              one.
+            </Banner>
+          )}
+          <StrategyBar
+            value={isUnset ? undefined : plan.strategy}
+            onChange={(to) => gesture(agent, { kind: 'strategy', to }, 'Change the strategy')}
+          />
+          {isUnset ? (
+            <div className="flex flex-col items-center gap-4 rounded-card border border-dashed border-border px-24 py-40 text-center">
+              <Icon icon={GitFork} size={24} className="text-3" />
+              <p className="mt-8 text-body font-semibold text-1">No routing yet</p>
+              <p className="max-w-360 text-body text-2">
+                Choose a strategy above. Fallback takes the first model that can be used and is the plain
+                choice.
+              </p>
+            </div>
+          ) : (
+            <>
+              <Problems problems={plan.problems} empty={isEmpty} />
+              {!isEmpty && <Picture {...pictureProps} />}
+              <StrategyOptions {...pictureProps} />
+              {agent !== undefined && plan.strategy === 'pattern' && (
+                <Shares agent={agent} routing={routing} />
+              )}
+            </>
+          )}
         </>
       )}
     </div>

@@ -1,12 +1,15 @@
-import { Wallet } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { Plus, Wallet } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
 import { dollars } from '../../../../src-shared/routing/money.ts';
 import { own } from '../../../../src-shared/routing/own.ts';
+import { saidAt } from '../../../../src-shared/routing-editor/form-edits.ts';
 import type { PreviewBasis } from '../../../../src-shared/routing-editor/preview.ts';
+import { Button } from '../../../ui/button.tsx';
 import { Meter } from '../../../ui/meter.tsx';
 import { Empty } from '../../../ui/states.tsx';
 import { useDraft } from '../state/draft-store.ts';
 import { NumberField } from './fields.tsx';
+import { FiguresField } from './figures-field.tsx';
 
 /** What each provider may spend, beside what it spent. */
 export function BudgetsForm({ basis }: { basis: PreviewBasis }): ReactNode {
@@ -48,9 +51,49 @@ export function BudgetsForm({ basis }: { basis: PreviewBasis }): ReactNode {
               <NumberField path={at('daily_budget')} label="Dollars a day" placeholder="no limit" />
               <NumberField path={at('daily_calls')} label="Calls a day" placeholder="no limit" />
             </div>
+            <ModelLimits provider={name} />
           </section>
         );
       })}
     </section>
+  );
+}
+
+const LIMITS = [
+  { key: 'local_budget', label: 'Dollars a month' },
+  { key: 'daily_budget', label: 'Dollars a day' },
+  { key: 'daily_calls', label: 'Calls a day' },
+] as const;
+
+/** What single models of a provider may use up; out of the way while none has a limit. */
+function ModelLimits({ provider }: { provider: string }): ReactNode {
+  const path = ['providers', provider, 'model_caps'];
+  const [open, setOpen] = useState(false);
+  const said = useDraft((state) =>
+    saidAt(state.reading?.values ?? [], ['providers', provider, 'model_caps']),
+  );
+  if (said === null && !open)
+    return (
+      <div>
+        <Button
+          size="small"
+          variant="plain"
+          icon={Plus}
+          aria-label={`Limit single models of ${provider}`}
+          onClick={() => setOpen(true)}
+        >
+          Limit single models
+        </Button>
+      </div>
+    );
+  return (
+    <FiguresField
+      path={path}
+      label="Limits of single models"
+      what="limits"
+      columns={LIMITS}
+      autoFocus={open}
+      without={() => 'no limit'}
+    />
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import type { PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
+import { figureOf } from '../../../../src-shared/routing-editor/form-edits.ts';
 import { Field } from '../../../ui/field.tsx';
 import { Select, type SelectOption } from '../../../ui/select.tsx';
 import { Switch } from '../../../ui/switch.tsx';
@@ -31,9 +32,11 @@ export function TextField(
     write?: (value: PlainValue) => string;
     /** What is wrong with a text while it is typed. */
     check?: (text: string) => string | undefined;
+    /** What is said when it is emptied, where the entry cannot be without it. */
+    needed?: string;
   },
 ): ReactNode {
-  const { path, label, hint, mono = false, placeholder, read, write = textOf, check } = props;
+  const { path, label, hint, mono = false, placeholder, read, write = textOf, check, needed } = props;
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
   return (
     <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
@@ -43,7 +46,10 @@ export function TextField(
         placeholder={placeholder}
         onFocus={field.show}
         onTyped={(text) => field.warn(text === '' ? undefined : check?.(text))}
-        onCommit={(text) => field.set(text === '' ? undefined : (read?.(text) ?? text))}
+        onCommit={(text) => {
+          if (text === '' && needed !== undefined) field.warn(needed);
+          else field.set(text === '' ? undefined : (read?.(text) ?? text));
+        }}
       />
     </Field>
   );
@@ -51,7 +57,7 @@ export function TextField(
 
 /** A number, or a word where the schema has one; what is neither shows its problem. */
 export function NumberField(props: FieldAt & { placeholder?: string }): ReactNode {
-  return <TextField {...props} read={(text) => (Number.isFinite(Number(text)) ? Number(text) : text)} />;
+  return <TextField {...props} read={figureOf} />;
 }
 
 /** Texts in one line, with commas between them; with `orText`, a single one is no list. */
@@ -74,16 +80,30 @@ export function ListField(props: FieldAt & { placeholder?: string; orText?: bool
 }
 
 /** One of several words; what stands there stays a choice also when nobody knows it. */
-export function ChoiceField(props: FieldAt & { options: readonly SelectOption<string>[] }): ReactNode {
-  const { path, label, hint, options } = props;
+export function ChoiceField(
+  props: FieldAt & {
+    options: readonly SelectOption<string>[];
+    /** What holds without the key; choosing it takes the key out. */
+    without?: string;
+    /** The choice that stands for a value that is no text. */
+    shown?: string;
+    /** What a choice stands for; the choice itself without it. */
+    read?: (choice: string) => PlainValue;
+  },
+): ReactNode {
+  const { path, label, hint, without, read } = props;
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
-  const value = textOf(field.value);
+  const value = props.shown ?? textOf(field.value);
+  const options =
+    without === undefined
+      ? props.options
+      : [{ value: '', label: without, meta: 'not set' }, ...props.options];
   const known = options.some((each) => each.value === value);
   return (
     <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
       <Select
         value={value}
-        onChange={field.set}
+        onChange={(next) => field.set(next === '' ? undefined : (read?.(next) ?? next))}
         options={known ? options : [{ value, label: value === '' ? 'Choose one' : value }, ...options]}
       />
     </Field>
@@ -92,18 +112,23 @@ export function ChoiceField(props: FieldAt & { options: readonly SelectOption<st
 
 /** A switch; at what holds without the key, the key goes. */
 export function SwitchField(
-  props: FieldAt & { without: boolean; words: [on: string, off: string] },
+  props: FieldAt & {
+    without: boolean;
+    words: [on: string, off: string];
+    /** What stands there when it is on; true without it. */
+    on?: string;
+  },
 ): ReactNode {
-  const { path, label, hint, without, words } = props;
+  const { path, label, hint, without, words, on: whenOn = true } = props;
   const field = useFormField(path, `Change ${label.toLowerCase()}`);
-  const on = typeof field.value === 'boolean' ? field.value : without;
+  const on = field.value === whenOn || (field.value !== false && without);
   return (
     <Field label={label} hint={hint ?? <HelpWords text={field.hint} />} error={field.problem}>
       <span className="flex h-32 items-center">
         <Switch
           on={on}
           label={label}
-          onChange={(next) => field.set(next === without ? undefined : next)}
+          onChange={(next) => field.set(next === without ? undefined : next && whenOn)}
           word={on ? words[0] : words[1]}
         />
       </span>

@@ -8,12 +8,15 @@ import { EntryCard } from './entry-card.tsx';
 
 /** The entries of a section by their names, each with its form, and below them the way to add one. */
 export function NamedEntries(props: {
-  section: 'providers' | 'commands' | 'mcp';
+  section: 'providers' | 'commands' | 'mcp' | 'plugin_config';
   /** One of them, for example *command*. */
   one: string;
   /** What is said while there is none. */
   none: string;
   placeholder?: string;
+  /** What is written to add one, and the button that adds it; made from `one` without them. */
+  label?: string;
+  button?: string;
   summary(name: string): ReactNode;
   onAdd(name: string): string | undefined;
   children(path: YamlPath, name: string): ReactNode;
@@ -49,8 +52,8 @@ export function NamedEntries(props: {
         ))}
       </ul>
       <AddEntry
-        label={`Name of the new ${one}`}
-        button={`Add a ${one}`}
+        label={props.label ?? `Name of the new ${one}`}
+        button={props.button ?? `Add a ${one}`}
         place={names.length}
         onAdd={onAdd}
         {...(placeholder === undefined ? {} : { placeholder })}

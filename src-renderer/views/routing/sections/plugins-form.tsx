@@ -11,6 +11,7 @@ import { useDraft } from '../state/draft-store.ts';
 import { addItem, removeAt, setField } from '../state/form-actions.ts';
 import { AddEntry } from './add-entry.tsx';
 import { CommitInput } from './commit-input.tsx';
+import { PluginSettings } from './plugin-settings.tsx';
 import { SectionPage } from './section-page.tsx';
 
 /** The plugins of OpenCode that the project asks for, and which of them are not installed. */
@@ -45,6 +46,7 @@ export function PluginsForm(): ReactNode {
           onAdd={(name) => addItem(['plugins'], name, `Add ${name}`)}
         />
       </fieldset>
+      <PluginSettings plugins={plugins.map(String)} />
     </SectionPage>
   );
 }

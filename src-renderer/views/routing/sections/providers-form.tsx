@@ -2,11 +2,13 @@ import type { ReactNode } from 'react';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import { own } from '../../../../src-shared/routing/own.ts';
 import type { PreviewBasis } from '../../../../src-shared/routing-editor/preview.ts';
+import { priceWithout } from '../../../../src-shared/routing-editor/price-words.ts';
 import { Glyph } from '../../../ui/glyph.tsx';
 import { useDraft } from '../state/draft-store.ts';
 import { addEntry } from '../state/form-actions.ts';
 import { EntryFields, Wide } from './entry-card.tsx';
 import { ListField, TextField } from './fields.tsx';
+import { FiguresField } from './figures-field.tsx';
 import { NameField } from './name-field.tsx';
 import { NamedEntries } from './named-entries.tsx';
 import { SectionPage } from './section-page.tsx';
@@ -23,7 +25,7 @@ export function ProvidersForm({ basis }: { basis: PreviewBasis }): ReactNode {
         summary={(name) => <KeyState name={name} basis={basis} />}
         onAdd={(name) => addEntry(['providers', name], { env: `${variableOf(name)}_API_KEY` }, `Add ${name}`)}
       >
-        {(path, name) => <Provider path={path} name={name} />}
+        {(path, name) => <Provider path={path} name={name} basis={basis} />}
       </NamedEntries>
     </SectionPage>
   );
@@ -51,7 +53,15 @@ function KeyState({ name, basis }: { name: string; basis: PreviewBasis }): React
   );
 }
 
-function Provider({ path, name }: { path: YamlPath; name: string }): ReactNode {
+const PRICES = [
+  { key: 'input', label: 'Sent' },
+  { key: 'output', label: 'Answered' },
+  { key: 'cache_read', label: 'Cache read' },
+  { key: 'cache_write', label: 'Cache written' },
+] as const;
+
+function Provider(props: { path: YamlPath; name: string; basis: PreviewBasis }): ReactNode {
+  const { path, name, basis } = props;
   const at = (key: string) => [...path, key];
   return (
     <EntryFields>
@@ -69,6 +79,15 @@ function Provider({ path, name }: { path: YamlPath; name: string }): ReactNode {
       </Wide>
       <TextField path={at('base_url')} label="Address of the API" mono placeholder="https://host/v1" />
       <ListField path={at('format')} label="Format" placeholder="chat" orText />
+      <Wide>
+        <FiguresField
+          path={at('prices')}
+          label="Prices, in dollars for a million tokens"
+          what="prices"
+          columns={PRICES}
+          without={(model, key, row) => priceWithout(basis.known, `${name}/${model}`, key, row)}
+        />
+      </Wide>
     </EntryFields>
   );
 }

@@ -6,6 +6,7 @@ import { CommandsForm } from './commands-form.tsx';
 import { HooksForm } from './hooks-form.tsx';
 import { McpForm } from './mcp-form.tsx';
 import { PluginsForm } from './plugins-form.tsx';
+import { ProjectForm } from './project-form.tsx';
 import { ProvidersForm } from './providers-form.tsx';
 import { VcsForm } from './vcs-form.tsx';
 
@@ -16,6 +17,8 @@ export function SectionForm(props: {
 }): ReactNode {
   const { panel, basis } = props;
   switch (panel) {
+    case 'project':
+      return <ProjectForm />;
     case 'providers':
       return <ProvidersForm basis={basis} />;
     case 'budgets':

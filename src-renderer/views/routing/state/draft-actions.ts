@@ -115,6 +115,12 @@ export function edit(scope: LayerScope, edits: readonly Edit[], label: string): 
   }
 }
 
+/** Makes one file say a text that a form made, as one step. */
+export function rewrite(scope: LayerScope, text: string, label: string): void {
+  replaceText(scope, text, label, ++group);
+  readAgain(true);
+}
+
 /** Takes over what a person typed; letters typed in one go are one step. */
 export function typed(scope: LayerScope, changes: readonly TextChange[]): void {
   const now = performance.now();
@@ -239,10 +245,12 @@ export function openAgent(name: string): void {
   select(['agents', name], origin ?? scope);
 }
 
+const PANEL_KEYS: Readonly<Partial<Record<Panel, string>>> = { budgets: 'providers', project: 'name' };
+
 /** Shows the defaults or a section of the file, and where it begins in the text. */
 export function openPanel(panel: Exclude<Panel, 'agent'>): void {
   useDraft.setState({ panel });
-  const path = [panel === 'budgets' ? 'providers' : panel];
+  const path = [PANEL_KEYS[panel] ?? panel];
   const { reading, scope } = useDraft.getState();
   select(path, originOf(reading?.values ?? [], path) ?? scope);
 }

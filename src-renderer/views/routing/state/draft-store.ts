@@ -12,11 +12,14 @@ import { noStress, type Stress } from '../../../../src-shared/routing-editor/str
 import type { LayerScope, RoutingFiles, RoutingLayer } from '../../../../src-shared/views/routing.ts';
 
 /** What the middle shows. */
-export type Panel = 'agent' | 'defaults' | 'budgets' | SectionPanel;
+export type Panel = 'agent' | 'project' | 'defaults' | 'budgets' | SectionPanel;
 
 /** The sections of the file that are pages of their own, by their key. */
 export const SECTION_PANELS = ['providers', 'hooks', 'commands', 'vcs', 'mcp', 'plugins'] as const;
 export type SectionPanel = (typeof SECTION_PANELS)[number];
+
+/** What of an agent is shown below its name. */
+export type AgentPart = 'routing' | 'run' | 'settings';
 
 /** The draft of the configuration; it outlives the view. */
 export interface DraftState {
@@ -33,6 +36,7 @@ export interface DraftState {
   readonly conflicts: Readonly<Partial<Record<LayerScope, { text: string; digest: string }>>>;
   readonly panel: Panel;
   readonly agent: string | undefined;
+  readonly part: AgentPart;
   /** The file in the text editor. */
   readonly scope: LayerScope;
   /** What is selected, in the picture or by the cursor. */
@@ -54,6 +58,7 @@ export const useDraft = create<DraftState>()(() => ({
   conflicts: {},
   panel: 'agent',
   agent: undefined,
+  part: 'routing',
   scope: 'project',
   selected: [],
   stress: noStress,

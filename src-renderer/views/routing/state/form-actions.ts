@@ -1,17 +1,27 @@
+import { LatticeError } from '../../../../src-shared/errors.ts';
 import type { YamlPath } from '../../../../src-shared/lattice-yaml/diagnostic.ts';
 import type { Edit, PlainValue } from '../../../../src-shared/lattice-yaml/edit/edit.ts';
+import type { RunKind } from '../../../../src-shared/lattice-yaml/run-schema.ts';
 import {
   fieldEdits,
   problemAfter,
+  problemIn,
   removeEdits,
   saidAt,
   saidIn,
   scopeFor,
 } from '../../../../src-shared/routing-editor/form-edits.ts';
+import { withFieldText } from '../../../../src-shared/routing-editor/form-fragment.ts';
 import { isPlainMap } from '../../../../src-shared/routing-editor/gestures.ts';
-import type { LayerValues } from '../../../../src-shared/routing-editor/layers.ts';
+import { type LayerValues, mergedAt, originOf } from '../../../../src-shared/routing-editor/layers.ts';
+import {
+  lostKeys,
+  RUN_KINDS,
+  runKindEdits,
+  runKindOf,
+} from '../../../../src-shared/routing-editor/run-form.ts';
 import { toast } from '../../../ui/toast.tsx';
-import { edit, select, undo } from './draft-actions.ts';
+import { edit, rewrite, select, undo } from './draft-actions.ts';
 import { draftLayers, useDraft } from './draft-store.ts';
 
 function valuesNow(): LayerValues {
@@ -30,6 +40,51 @@ export function setField(path: YamlPath, value: PlainValue | undefined, label: s
   const problem = refusal(() => problemAfter(draftLayers(useDraft.getState()), scope, edits, path));
   if (problem === undefined) edit(scope, edits, label);
   return problem;
+}
+
+/**
+ * Makes a field say what a person wrote as YAML, with its comments. What cannot stand there is not written: what is
+ * returned says why.
+ */
+export function setFieldText(path: YamlPath, written: string, label: string): string | undefined {
+  const values = valuesNow();
+  const scope = scopeFor(values, path);
+  const layers = draftLayers(useDraft.getState());
+  const before = layers.find((layer) => layer.scope === scope)?.text ?? '';
+  try {
+    const text = withFieldText(before, saidIn(values, scope, []), path, written);
+    const problem = problemIn(layers, scope, text, path);
+    if (problem === undefined) rewrite(scope, text, label);
+    return problem;
+  } catch (error) {
+    const { message, hint } = LatticeError.from(error);
+    return hint === undefined ? message : `${message} ${hint}`;
+  }
+}
+
+/** Adds a row with a name to a map; what is returned says why it cannot be added. */
+export function addRow(path: YamlPath, name: string, value: PlainValue): string | undefined {
+  if (saidAt(valuesNow(), [...path, name]) !== null) return `${name} is there already. Choose another name.`;
+  return setField([...path, name], value, `Add ${name}`);
+}
+
+/** Makes a program, a coding agent or a model answer as an agent. */
+export function changeRunKind(agent: string, kind: RunKind): void {
+  const values = valuesNow();
+  const path = ['agents', agent, 'run'];
+  const was = runKindOf(mergedAt(values, path));
+  const scope = originOf(values, [...path, was]) ?? scopeFor(values, path);
+  const said = saidIn(values, scope, []);
+  if (!edit(scope, runKindEdits(said, agent, kind), 'Change what answers')) return;
+  select(path, scope);
+  const gone = lostKeys(saidIn(values, scope, path), kind);
+  if (gone.length === 0) return;
+  toast({
+    status: 'cancelled',
+    title: `${RUN_KINDS[kind].title} answers now`,
+    text: `It has no use for ${gone.join(', ')}, so the form took that out.`,
+    action: { label: 'Undo', run: undo },
+  });
 }
 
 /** What is wrong with a value; a text that cannot be edited at all is left for the edit to tell. */
