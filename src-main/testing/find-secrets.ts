@@ -47,7 +47,11 @@ export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Le
     if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
   return files
     .filter((file) => !HOLDERS.test(file.replaceAll('\\', '/')))
-    .flatMap((file) => leaksIn(file, readFileSync(file, 'latin1'), redactor));
+    .flatMap((file) =>
+      lstatSync(file).size > MOST_BYTES
+        ? [{ place: file, around: 'It is too large to be searched.' }]
+        : leaksIn(file, readFileSync(file, 'latin1'), redactor),
+    );
 }
 
 /** Searches a text, such as what a process printed. */
@@ -110,7 +114,7 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesIn(path);
-    return entry.isFile() && lstatSync(path).size <= MOST_BYTES ? [path] : [];
+    return entry.isFile() ? [path] : [];
   });
 }
 
