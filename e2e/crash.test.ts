@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -10,7 +9,7 @@ import {
   expectNoLeak,
   findSecretsIn,
   findSecretsInText,
-  rememberSecret,
+  makeSecret,
 } from '../src-main/testing/find-secrets.ts';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { appArguments, appEnvironment, electronPath, launchApp, type RunningApp } from './app.ts';
@@ -18,9 +17,8 @@ import { expectNoProcess, findProcesses } from './leftovers.ts';
 
 const SOON = { timeout: 60_000, interval: 50 };
 
-/** Without a look that would give them away, so that only who knows them takes them out. */
-const TOKEN = rememberSecret(randomBytes(24).toString('hex'));
-const PROVIDER_KEY = rememberSecret(randomBytes(24).toString('hex'));
+const TOKEN = makeSecret();
+const PROVIDER_KEY = makeSecret();
 
 /** All that the app may write to: its home, that of the person, temporary files and where it was started. */
 let folder: string;

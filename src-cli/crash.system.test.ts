@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -10,12 +9,11 @@ import {
   expectNoLeak,
   findSecretsIn,
   findSecretsInText,
-  rememberSecret,
+  makeSecret,
 } from '../src-main/testing/find-secrets.ts';
 import { BuiltCli, end } from './testing/built-cli.ts';
 
-/** Without a look that would give it away, so that only who knows it takes it out. */
-const TOKEN = rememberSecret(randomBytes(24).toString('hex'));
+const TOKEN = makeSecret();
 
 /** Runs inside the command: what the signal asks for goes wrong where nobody catches it. */
 const FAULTS = `

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,22 @@ describe('the search for secrets', () => {
       );
       const places = findSecretsIn(folder, []).map(({ place }) => place.slice(folder.length + 1));
       expect(places.sort()).toEqual(['crash.dmp', 'stations/node.json']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('knows the key of a run by its look, and a file that is too large to be searched', async () => {
+    const key = `lattice-${'aB3_-'.repeat(9).slice(0, 43)}`;
+    expect(findSecretsInText('stderr', `"key":"${key}"`, [])).toHaveLength(1);
+    expect(findSecretsInText('stderr', `${key}x, my-${key}, ${key.slice(0, -1)}`, [])).toEqual([]);
+    const folder = await mkdtemp(join(tmpdir(), 'lattice-leak-'));
+    try {
+      const dump = join(folder, 'core');
+      await writeFile(dump, '');
+      expect(findSecretsIn(folder, [])).toEqual([]);
+      await truncate(dump, 65 * 1024 ** 2);
+      expect(findSecretsIn(folder, []).map(({ place }) => place)).toEqual([dump]);
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJoinLink } from '../../src-shared/join-link.ts';
 import { Redactor } from '../secrets/redactor.ts';
+import type { Span } from '../secrets/span.ts';
 
 /** Where the run of the tests keeps the secrets they made; set by the setup of the run. */
 export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
@@ -9,6 +11,8 @@ export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
 const HOLDERS =
   /(^|\/)(device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
 const MOST_BYTES = 64 * 1024 * 1024;
+/** The key that a run gets for the model gateway; nobody could remember each. */
+const RUN_KEY = /(?<![\w-])lattice-[\w-]{43}(?![\w-])/g;
 
 /** Where a secret was found that should not be there. */
 export interface Leak {
@@ -24,7 +28,12 @@ export function rememberSecret(secret: string): string {
   return secret;
 }
 
-/** The same for the code of a join link. */
+/** Makes a secret that only this run of the tests has. Without a look that would give it away, only who knows it can find it. */
+export function makeSecret(prefix = ''): string {
+  return rememberSecret(`${prefix}${randomBytes(20).toString('hex')}`);
+}
+
+/** Remembers the code of a join link. */
 export function rememberLink(link: string): string {
   rememberSecret(readJoinLink(link).code);
   return link;
@@ -38,7 +47,7 @@ function rememberedSecrets(): string[] {
   return lines.map((line): string => JSON.parse(line));
 }
 
-/** Searches a folder for the keys that lie in it and for all that was remembered, in every file but those for secrets. */
+/** Searches a folder for the keys that lie in it, keys of runs and all that was remembered, in every file but those for secrets. */
 export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Leak[] {
   const files = filesIn(folder);
   const redactor = new Redactor();
@@ -47,23 +56,25 @@ export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Le
     if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
   return files
     .filter((file) => !HOLDERS.test(file.replaceAll('\\', '/')))
-    .flatMap((file) =>
-      lstatSync(file).size > MOST_BYTES
-        ? [{ place: file, around: 'It is too large to be searched.' }]
-        : leaksIn(file, readFileSync(file, 'latin1'), redactor),
-    );
+    .flatMap((file) => {
+      if (lstatSync(file).size > MOST_BYTES)
+        return [{ place: file, around: 'It is too large to be searched.' }];
+      const text = readFileSync(file, 'latin1');
+      return [...leaksIn(file, text, redactor), ...runKeysIn(file, text)];
+    });
 }
 
 /** Searches a text, such as what a process printed. */
 export function findSecretsInText(place: string, text: string, secrets = rememberedSecrets()): Leak[] {
   const redactor = new Redactor();
   redactor.addAll(secrets);
-  return leaksIn(place, text, redactor);
+  return [...leaksIn(place, text, redactor), ...runKeysIn(place, text)];
 }
 
 /**
  * Searches arguments and environment of the processes that `root` did not start, and none of its workers did: what a test
- * gives to a program is what a person gives to it, what that program gives on is ours.
+ * gives to a program is what a person gives to it, what that program gives on is ours. Keys of runs are passed over: an
+ * agent gets its own in its environment, because its tools read it there.
  */
 export function findSecretsInProcesses(root: number, secrets = rememberedSecrets()): Leak[] {
   if (!existsSync('/proc')) return [];
@@ -102,7 +113,16 @@ export function expectNoLeak(leaks: readonly Leak[]): void {
 }
 
 function leaksIn(place: string, text: string, redactor: Redactor): Leak[] {
-  return redactor.findKnown(text).map(([start, end]) => ({
+  return leaksAt(place, text, redactor.findKnown(text));
+}
+
+function runKeysIn(place: string, text: string): Leak[] {
+  const keys = [...text.matchAll(RUN_KEY)].map(({ 0: key, index }): Span => [index, index + key.length]);
+  return leaksAt(place, text, keys);
+}
+
+function leaksAt(place: string, text: string, spans: readonly Span[]): Leak[] {
+  return spans.map(([start, end]) => ({
     place,
     around: JSON.stringify(
       `${text.slice(Math.max(0, start - 60), start)}[redacted]${text.slice(end, end + 60)}`,
