@@ -6,7 +6,13 @@ import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectNoLeak, findSecretsIn, findSecretsInProcesses, findSecretsInText } from './find-secrets.ts';
+import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInProcesses,
+  findSecretsInText,
+  NOT_OURS,
+} from './find-secrets.ts';
 
 const newSecret = () => randomBytes(20).toString('hex');
 
@@ -86,6 +92,31 @@ describe('the search for secrets', () => {
     } finally {
       await end(given);
     }
+  });
+});
+
+describe.skipIf(!existsSync('/proc'))('the search of processes passes over', () => {
+  const secret = newSecret();
+  const placesOf = async (script: string, more: NodeJS.ProcessEnv) => {
+    const given = spawn('sh', ['-c', script], {
+      env: { ...process.env, KEY: secret, ...more },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      await once(given.stdout, 'data');
+      return findSecretsInProcesses(process.ppid, [secret]).map(({ place }) => place);
+    } finally {
+      await end(given);
+    }
+  };
+
+  it('the copy that a program makes of itself to become another one', async () => {
+    expect(await placesOf('(echo up; read line; :); :', {})).toEqual([]);
+    expect(await placesOf('sh -c "echo up; read line; :"; :', {})).toHaveLength(1);
+  });
+
+  it('a program that is not Lattice, and what it starts', async () => {
+    expect(await placesOf('sh -c "echo up; read line; :"; :', { [NOT_OURS]: '1' })).toEqual([]);
   });
 });
 

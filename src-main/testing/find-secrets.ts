@@ -7,9 +7,11 @@ import type { Span } from '../secrets/span.ts';
 
 /** Where the run of the tests keeps the secrets they made; set by the setup of the run. */
 export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
-/** Files whose purpose is to hold a secret for their owner. */
+/** In the environment of a program that is not Lattice: what a test gave to it, it may give on. */
+export const NOT_OURS = 'LATTICE_TEST_NOT_OURS';
+/** Files whose purpose is to hold a secret for their owner: ours, those of a hub, and contexts of the nats command line. */
 const HOLDERS =
-  /(^|\/)(device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
+  /(^|\/)(nats\/context\/[^/]+\.json|device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** The key that a run gets for the model gateway; nobody could remember each. */
 const RUN_KEY = /(?<![\w-])lattice-[\w-]{43}(?![\w-])/g;
@@ -89,15 +91,20 @@ export function findSecretsInProcesses(root: number, secrets = rememberedSecrets
   return pids
     .filter((pid) => !isGiven(Number(pid)))
     .flatMap((pid) => {
-      const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+      const command = commandOf(pid);
+      // What was forked is a copy of the one that did it until it becomes another program.
+      if (command === commandOf(parentOf(pid))) return [];
+      const environment = read(`/proc/${pid}/environ`);
+      if (environment.includes(`${NOT_OURS}=`)) return [];
       const leaks = leaksIn(`arguments of process ${pid}`, command, redactor);
       // Chromium gives its helpers the whole environment of the app, which the person gave to the app.
       if (command.includes('--type=')) return leaks;
-      return [
-        ...leaks,
-        ...leaksIn(`environment of ${command.slice(0, 200)}`, read(`/proc/${pid}/environ`), redactor),
-      ];
+      return [...leaks, ...leaksIn(`environment of ${command.slice(0, 200)}`, environment, redactor)];
     });
+}
+
+function commandOf(pid: string | number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
 }
 
 function parentOf(pid: string): number {
