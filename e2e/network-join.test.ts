@@ -22,6 +22,8 @@ const SOON = { timeout: 15_000, interval: 20 };
 /** After the last heartbeat, of which there is one each ten seconds. */
 const LATE_MS = 15_000;
 const OFFLINE_MS = 30_000;
+/** What a busy machine may add. */
+const GRACE_MS = 8_000;
 
 let folder: string;
 let pair: NetworkPair;
@@ -153,9 +155,9 @@ describe('two apps on two machines', { timeout: 90_000 }, () => {
     await shown
       .getByText('Late', { exact: true })
       .first()
-      .waitFor({ timeout: LATE_MS + 3_000 });
+      .waitFor({ timeout: LATE_MS + GRACE_MS });
     const lateMs = performance.now() - pulled;
-    await shown.getByText('Offline', { exact: true }).first().waitFor({ timeout: OFFLINE_MS });
+    await shown.getByText('Offline', { exact: true }).first().waitFor({ timeout: OFFLINE_MS + GRACE_MS });
     const offlineMs = performance.now() - pulled;
     await pair.setCable(true);
     const plugged = performance.now();
@@ -166,7 +168,7 @@ describe('two apps on two machines', { timeout: 90_000 }, () => {
     console.info(
       `Cable pulled: late after ${Math.round(lateMs)} ms, offline after ${Math.round(offlineMs)} ms, back ${Math.round(backMs)} ms after it was plugged in`,
     );
-    expect(offlineMs).toBeLessThan(OFFLINE_MS + 3_000);
+    expect(offlineMs).toBeLessThan(OFFLINE_MS + GRACE_MS);
     expect((await nodeViewOf(guest.window)).station_id).toBe(id);
     expect(await lattice(atlas, 'agent', 'exec', 'herald', 'x', '--station', id)).toContain('Greetings');
   });

@@ -4,6 +4,8 @@ import { createUser, fromSeed } from '@nats-io/nkeys';
 import { connect, nkeyAuthenticator } from '@nats-io/transport-node';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { OFFLINE_AFTER_MS } from '../../src-shared/protocol/station.ts';
 import { configHash, renderConfig } from './hub-config.ts';
 import { HubFixture, testBinaries, withConnection } from './hub-fixture.ts';
 import { hubAuthSchema } from './hub-options.ts';
@@ -77,6 +79,16 @@ describe.each(testBinaries())('a config that %s reads', (binary) => {
       const wrong = connect({ servers: hub.url ?? '', user, pass: `${password}x`, reconnect: false });
       await expect(wrong, JSON.stringify({ user, password })).rejects.toThrow(/auth/i);
     }
+  });
+
+  test('drops a connection that answers nothing before its station counts as offline', async () => {
+    const hub = fixture.hub({ binary });
+    await hub.start();
+    const answer = await fetch(`http://127.0.0.1:${hub.view.value.http_port}/varz`);
+    const { ping_interval, ping_max } = z
+      .object({ ping_interval: z.number(), ping_max: z.number() })
+      .parse(await answer.json());
+    expect((ping_interval / 1_000_000) * (ping_max + 1)).toBeLessThanOrEqual(OFFLINE_AFTER_MS);
   });
 
   test('takes any token', async () => {

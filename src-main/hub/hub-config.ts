@@ -22,6 +22,9 @@ export interface HubConfig {
 
 /** The largest message the hub takes, in bytes. */
 const MAX_PAYLOAD_BYTES = 8_388_608;
+/** A connection that answers no ping is dropped as its station counts as offline, and no call goes into it any more. */
+const PING_SECONDS = 10;
+const MISSED_PINGS = 2;
 /** Subscriptions that one client may have where clients are told apart; a window with many works open needs hundreds. */
 const MAX_SUBSCRIPTIONS = 4_096;
 const LOG_SIZE_BYTES = 5 * 1024 * 1024;
@@ -36,6 +39,8 @@ export function renderConfig(config: HubConfig): string {
     `http: ${quote(address('127.0.0.1', config.httpPort))}`,
     `server_name: ${quote(config.serverName)}`,
     `max_payload: ${MAX_PAYLOAD_BYTES}`,
+    `ping_interval: "${PING_SECONDS}s"`,
+    `ping_max: ${MISSED_PINGS}`,
     ...(auth?.kind === 'nkeys' ? [`max_subscriptions: ${MAX_SUBSCRIPTIONS}`] : []),
     'jetstream {',
     `  store_dir: ${quote(config.storeDir)}`,

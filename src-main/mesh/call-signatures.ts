@@ -9,7 +9,7 @@ import type {
 import { mayAct } from '../../src-shared/protocol/roles.ts';
 import { type Sender, unproven } from '../../src-shared/protocol/sender.ts';
 import type { Signing, Verdict } from '../signing/signing.ts';
-import { ReplayGuard } from './replay-guard.ts';
+import { REMEMBERED_MS, ReplayGuard } from './replay-guard.ts';
 
 /** Who calls, or why the call is refused. */
 export type Caller = { ok: true; sender: Sender } | { ok: false; error: ErrorShape };
@@ -26,8 +26,12 @@ export class CallSignatures {
   /** Who makes a call; on a hub that asks for no key, whoever it says. */
   caller(message: Msg, request: InvokeRequest): Caller {
     const signing = this.#signing;
-    if (!signing?.isOn) return { ok: true, sender: unproven(request.caller) };
     const { invocation_id: id } = request;
+    if (!signing?.isOn) {
+      const sender = unproven(request.caller);
+      if (!request.resend) this.#guard.isNew(id, sender.name);
+      return { ok: true, sender };
+    }
     const { subject, data, headers } = message;
     const verdict = signing.check({ kind: 'invoke', subject, id, data, headers });
     if (!verdict.ok) return this.#refuse(verdict.signer, verdict.why, verdict.flaw);
@@ -43,6 +47,15 @@ export class CallSignatures {
     if (!this.#guard.isNew(id, sender.id))
       return this.#refuse(sender.id, 'it is a replay: this call was made before', 'replayed');
     return verdict;
+  }
+
+  /**
+   * Whether a request that comes again is the first that arrived: it was sent to this very process, and not so long ago
+   * that an earlier one could be forgotten. True only once for a call.
+   */
+  isFirst({ invocation_id, resend }: InvokeRequest, sender: Sender, started: string): boolean {
+    if (resend?.station_start !== started || resend.age_ms > REMEMBERED_MS) return false;
+    return this.#guard.isNew(invocation_id, sender.id ?? sender.name);
   }
 
   /** Waits for a caller that the list of members does not have yet; undefined when there is nothing to wait for. */

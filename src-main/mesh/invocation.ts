@@ -16,10 +16,11 @@ export class Invocation {
   readonly request: InvokeRequest;
   readonly #options: InvocationOptions;
   readonly #abort = new AbortController();
-  readonly #reports: ReportStream | undefined;
+  readonly #reports: ReportStream;
   readonly #created = performance.now();
   #deadline: NodeJS.Timeout | undefined;
   #grace: NodeJS.Timeout | undefined;
+  #standing: InvokeReport['report'] | undefined;
   #stopped: ErrorShape | undefined;
   #answered = false;
   #settled: (() => void) | undefined;
@@ -30,7 +31,7 @@ export class Invocation {
   constructor(options: InvocationOptions) {
     this.#options = options;
     this.request = options.request;
-    this.#reports = options.request.stream ? new ReportStream(options.sendReport) : undefined;
+    this.#reports = new ReportStream(options.sendReport);
   }
 
   get signal(): AbortSignal {
@@ -58,7 +59,13 @@ export class Invocation {
   }
 
   report(report: InvokeReport['report']): void {
-    if (!this.#answered) this.#reports?.push(report);
+    if (report.type === 'queued' || report.type === 'started') this.#standing = report;
+    if (!this.#answered && this.request.stream) this.#reports.push(report);
+  }
+
+  /** Says once more whether it waits or runs, to a caller who asks. */
+  tellStanding(): void {
+    if (!this.#answered && this.#standing) this.#reports.push(this.#standing);
   }
 
   /** Asks the run to stop; its outcome follows when it did, or after the grace time. */
@@ -116,7 +123,7 @@ export class Invocation {
     clearTimeout(this.#deadline);
     clearTimeout(this.#grace);
     this.#endProbe?.();
-    this.#reports?.end();
+    this.#reports.end();
     this.#options.sendOutcome(outcome);
   }
 }

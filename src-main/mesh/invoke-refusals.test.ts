@@ -2,52 +2,29 @@ import { headers } from '@nats-io/nats-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type InvokeOutcome, invokeOutcomeSchema } from '../../src-shared/protocol/invoke.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
-import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
+import { InvokeScene } from './invoke-scene.ts';
 import type { InvokeOptions } from './invoker.ts';
-import {
-  agentInfo,
-  failure,
-  Gate,
-  startStation,
-  type TestStation,
-  type TestStationOptions,
-} from './test-station.ts';
+import { failure, Gate, type TestStationOptions } from './test-station.ts';
 
 const names = namesOf('default');
-const open: AsyncDisposable[] = [];
-let server: TestServer;
-let caller: TestStation;
 
-function own<T extends AsyncDisposable>(thing: T): T {
-  open.push(thing);
-  return thing;
-}
+let scene: InvokeScene;
 
 beforeEach(async () => {
-  server = own(await startNatsServer());
-  caller = own(await startStation({ url: server.url, name: 'caller' }));
+  scene = await InvokeScene.start();
 });
 
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
-});
+afterEach(() => scene[Symbol.asyncDispose]());
 
-async function worker(options: Partial<TestStationOptions> = {}): Promise<TestStation> {
-  const station = own(
-    await startStation({ url: server.url, name: 'forge', agents: [agentInfo('echo')], ...options }),
-  );
-  await vi.waitFor(() => expect(caller.mesh.registry.stations.get(station.id)?.status).toBe('online'));
-  return station;
-}
-
-function call(change: Partial<InvokeOptions> = {}) {
-  return caller.mesh.invoker.invoke({ target: { agent: 'echo' }, task: 'hi', ...change });
-}
+const worker = (options?: Partial<TestStationOptions>) => scene.worker(options);
+const call = (change?: Partial<InvokeOptions>) => scene.call(change);
 
 /** Talks to a station as a foreign program would. */
 async function raw(station: string, message: unknown): Promise<InvokeOutcome> {
   const data = typeof message === 'string' ? message : JSON.stringify(message);
-  const reply = await caller.connection.nc.request(names.agentInvoke(station), data, { timeout: 2_000 });
+  const reply = await scene.caller.connection.nc.request(names.agentInvoke(station), data, {
+    timeout: 2_000,
+  });
   return invokeOutcomeSchema.parse(reply.json());
 }
 
@@ -90,7 +67,7 @@ describe('a foreign caller', () => {
     [{ ...request, timeout_ms: -1 }, 'invalid_input', /timeout_ms/],
     [{ ...request, context: 'flat' }, 'invalid_input', /context/],
     [{ ...request, agent: 'absent' }, 'not_found', /forge does not offer absent/],
-    [{ ...request, resend: true }, 'station_lost', /does not know this call/],
+    [{ ...request, resend: { age_ms: 10 } }, 'station_lost', /does not know this call/],
   ])('gets an answer to %j', async (message, code, says) => {
     const forge = await worker();
     const outcome = await raw(forge.id, message);
@@ -128,7 +105,7 @@ describe('a foreign caller', () => {
 
   it('that wants no answer, sends another protocol or a broken cancel is refused and shown', async () => {
     const forge = await worker();
-    const { nc } = caller.connection;
+    const { nc } = scene.caller.connection;
     nc.publish(names.agentInvoke(forge.id), JSON.stringify(request));
     nc.publish(names.agentCancel(forge.id), 'x');
     nc.publish(names.agentCancel(forge.id), JSON.stringify({ invocation_id: 'nobody', reason: 'x' }));
@@ -148,7 +125,7 @@ describe('a foreign caller', () => {
 it('a station that answers rubbish fails the call clearly and is told to stop', async () => {
   const forge = await worker();
   await forge.crash();
-  const { nc } = caller.connection;
+  const { nc } = scene.caller.connection;
   const cancels: string[] = [];
   nc.subscribe(names.agentInvoke(forge.id), {
     callback: (_error, message) => void message.respond('{"kind":"odd"}'),

@@ -36,6 +36,8 @@ export interface InvokeServerOptions {
   names: LatticeNames;
   stationId: string;
   stationName: () => string;
+  /** When this process began, as it announces it. */
+  started: string;
   /** The agent of this name that this station offers now. */
   offers: (agent: string) => AgentInfo | undefined;
   execute: Execute;
@@ -118,15 +120,17 @@ export class InvokeServer implements AsyncDisposable {
     const id = request.invocation_id;
     const station = this.#options.stationName();
     const known = this.#recent.get(id);
+    const running = this.#running.get(id);
     const caller = this.#signatures.caller(message, request);
     if (!caller.ok) {
       if (reply) this.#fail(reply, id, caller.error);
     } else if (!reply) this.#options.log.refuse('invocation', request.caller, 'it asks for no answer');
     else if (known) this.#send(reply, known.data, { kind: 'outcome', id });
-    else if (this.#running.has(id)) {
-      if (!request.resend) this.#refuse(reply, id, 'conflict', `A call with the id ${id} runs already.`);
+    else if (running) {
+      if (request.resend) running.tellStanding();
+      else this.#refuse(reply, id, 'conflict', `A call with the id ${id} runs already.`);
     } else if (this.#stopping) this.#refuse(reply, id, 'station_lost', `${station} is stopping.`);
-    else if (request.resend)
+    else if (request.resend && !this.#signatures.isFirst(request, caller.sender, this.#options.started))
       this.#refuse(
         reply,
         id,

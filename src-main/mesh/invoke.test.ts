@@ -1,46 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InvokeReport } from '../../src-shared/protocol/invoke.ts';
-import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
+import { InvokeScene } from './invoke-scene.ts';
 import type { InvokeOptions } from './invoker.ts';
 import type { Route } from './router.ts';
-import {
-  agentInfo,
-  failure,
-  Gate,
-  startStation,
-  type TestStation,
-  type TestStationOptions,
-} from './test-station.ts';
+import { failure, Gate, type TestStationOptions } from './test-station.ts';
 
-const open: AsyncDisposable[] = [];
-let server: TestServer;
-let caller: TestStation;
-
-function own<T extends AsyncDisposable>(thing: T): T {
-  open.push(thing);
-  return thing;
-}
+let scene: InvokeScene;
 
 beforeEach(async () => {
-  server = own(await startNatsServer());
-  caller = own(await startStation({ url: server.url, name: 'caller' }));
+  scene = await InvokeScene.start();
 });
 
-afterEach(async () => {
-  for (const thing of open.splice(0).reverse()) await thing[Symbol.asyncDispose]();
-});
+afterEach(() => scene[Symbol.asyncDispose]());
 
-async function worker(options: Partial<TestStationOptions> = {}): Promise<TestStation> {
-  const station = own(
-    await startStation({ url: server.url, name: 'forge', agents: [agentInfo('echo')], ...options }),
-  );
-  await vi.waitFor(() => expect(caller.mesh.registry.stations.get(station.id)?.status).toBe('online'));
-  return station;
-}
-
-function call(change: Partial<InvokeOptions> = {}) {
-  return caller.mesh.invoker.invoke({ target: { agent: 'echo' }, task: 'hi', ...change });
-}
+const worker = (options?: Partial<TestStationOptions>) => scene.worker(options);
+const call = (change?: Partial<InvokeOptions>) => scene.call(change);
 
 describe('a call', () => {
   it('brings back the result, from where, and why there', async () => {
@@ -110,7 +84,10 @@ describe('a call', () => {
     const second = call({ waitMs: 5_000, onReport: ({ type }) => said.push(type) });
     await vi.waitFor(() => expect(said).toEqual(['queued']));
     await vi.waitFor(() =>
-      expect(caller.mesh.registry.stations.get(forge.id)?.load).toMatchObject({ running: 1, queued: 1 }),
+      expect(scene.caller.mesh.registry.stations.get(forge.id)?.load).toMatchObject({
+        running: 1,
+        queued: 1,
+      }),
     );
     gate.finish('one');
     expect((await first).result).toBe('one');
@@ -131,7 +108,7 @@ describe('a call', () => {
     const anvil = await worker({ name: 'anvil', id: `${forge.id}Z` });
     forge.mesh.invoker.invoke({ target: { agent: 'forge/echo' }, task: 'x' }).catch(() => {});
     await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
-    caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
+    scene.caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
     const routes: Route[] = [];
     const done = await call({ onRoute: (chosen) => routes.push(chosen) });
     expect(routes.map(({ choice }) => choice.stationId)).toEqual([forge.id, anvil.id]);
@@ -147,8 +124,8 @@ describe('a call', () => {
     expect(alone).toMatchObject({ code: 'station_lost' });
     expect(alone.message).toBe('forge does not answer calls.');
     const anvil = await worker({ name: 'anvil' });
-    caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
-    caller.mesh.registry.heard(anvil.id, { running: 1, capacity: 4, queued: 0, cpu: 0, memory: 0 });
+    scene.caller.mesh.registry.heard(forge.id, { running: 0, capacity: 100, queued: 0, cpu: 0, memory: 0 });
+    scene.caller.mesh.registry.heard(anvil.id, { running: 1, capacity: 4, queued: 0, cpu: 0, memory: 0 });
     expect((await call()).stationId).toBe(anvil.id);
   });
 
@@ -227,34 +204,30 @@ describe('a call that ends early', () => {
 
   it('is stopped when the caller is gone', async () => {
     const gate = new Gate();
-    await worker({ execute: gate.execute, probeMs: 30 });
+    const forge = await worker({ execute: gate.execute, probeMs: 30 });
+    const publish = vi.spyOn(forge.connection.nc, 'publish');
+    const probes = () => publish.mock.calls.filter(([subject]) => subject.endsWith('.alive'));
     const running = failure(call({ timeoutMs: 60_000 }));
-    await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
-    // Longer than it takes to call a silent caller gone.
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // More than it takes to call a silent caller gone.
+    await vi.waitFor(() => expect(probes().length).toBeGreaterThan(5));
     expect(gate.signals[0]?.aborted).toBe(false);
-    await caller.crash();
+    await scene.caller.crash();
     await vi.waitFor(() => expect(gate.signals[0]?.aborted).toBe(true));
-    caller.mesh.invoker[Symbol.dispose]();
+    scene.caller.mesh.invoker[Symbol.dispose]();
     expect((await running).code).toBe('cancelled');
   });
 });
 
 describe('a lost connection', () => {
-  /** It uses the store of the first hub, whose folder therefore goes last. */
-  async function startHubAgain(): Promise<void> {
-    open.splice(1, 0, await startNatsServer({ port: server.port, storeDir: server.storeDir }));
-  }
-
   it('does not end a call that still runs', async () => {
     const gate = new Gate();
     await worker({ execute: gate.execute });
     const running = call();
     await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
-    await server.kill();
-    await vi.waitFor(() => expect(caller.connection.connected).toBe(false));
-    await startHubAgain();
-    await vi.waitFor(() => expect(caller.connection.connected).toBe(true), 5_000);
+    await scene.server.kill();
+    await vi.waitFor(() => expect(scene.caller.connection.connected).toBe(false));
+    await scene.startHubAgain();
+    await vi.waitFor(() => expect(scene.caller.connection.connected).toBe(true), 5_000);
     gate.finish('after all');
     expect((await running).result).toBe('after all');
     expect(gate.signals).toHaveLength(1);
@@ -265,20 +238,20 @@ describe('a lost connection', () => {
     const forge = await worker({ execute: gate.execute });
     const running = call();
     await vi.waitFor(() => expect(gate.signals).toHaveLength(1));
-    await server.kill();
+    await scene.server.kill();
     await vi.waitFor(() =>
-      expect([caller, forge].map((one) => one.connection.connected)).toEqual([false, false]),
+      expect([scene.caller, forge].map((one) => one.connection.connected)).toEqual([false, false]),
     );
     gate.finish('unheard');
-    await startHubAgain();
+    await scene.startHubAgain();
     expect((await running).result).toBe('unheard');
     expect(gate.signals).toHaveLength(1);
   });
 
   it('refuses new calls with the reason', async () => {
     await worker();
-    await server.kill();
-    await vi.waitFor(() => expect(caller.connection.connected).toBe(false));
+    await scene.server.kill();
+    await vi.waitFor(() => expect(scene.caller.connection.connected).toBe(false));
     expect((await failure(call())).toShape()).toMatchObject({ code: 'not_connected' });
   });
 });
@@ -304,7 +277,7 @@ it('costs little more than a bare request', async () => {
   const full: number[] = [];
   for (let n = 0; n < 500; n++) {
     const start = performance.now();
-    await caller.connection.nc.request('bare', 'hi', { timeout: 5_000 });
+    await scene.caller.connection.nc.request('bare', 'hi', { timeout: 5_000 });
     const middle = performance.now();
     await call();
     bare.push(middle - start);

@@ -20,6 +20,7 @@ import { type CallEnd, PendingCall } from './pending-call.ts';
 import type { Registry } from './registry.ts';
 import type { ReplyInbox } from './reply-inbox.ts';
 import { type Route, type RouteQuery, type RouteTarget, route } from './router.ts';
+import type { MeshTiming } from './timing.ts';
 import { bytesText, encode, PROTOCOL_LINE, protocolHeaders } from './wire.ts';
 
 export interface InvokerOptions {
@@ -34,6 +35,7 @@ export interface InvokerOptions {
   graceMs?: number;
   /** How long a cancelled run may take to confirm, in milliseconds. */
   cancelWaitMs?: number;
+  timing: Pick<MeshTiming, 'askEveryMs' | 'returnWaitMs'>;
 }
 
 export interface InvokeOptions {
@@ -80,6 +82,7 @@ export class Invoker implements Disposable {
   readonly #pending = new Set<PendingCall>();
   readonly #newId = idFactory();
   readonly #watching: Disposable[];
+  readonly #asking: NodeJS.Timeout;
 
   constructor(options: InvokerOptions) {
     this.#options = options;
@@ -92,6 +95,11 @@ export class Invoker implements Disposable {
       }),
       connection.refused.on((error) => this.#onRefused(error)),
     ];
+    // A station whose connection breaks without a word looks alive to the hub for a while, and a request to it is gone.
+    this.#asking = setInterval(() => {
+      for (const call of this.#pending) call.ask();
+    }, options.timing.askEveryMs);
+    this.#asking.unref();
   }
 
   /** How many calls are on their way. */
@@ -113,21 +121,23 @@ export class Invoker implements Disposable {
     const prepared = this.#prepare(options);
     const first = this.route(options.target);
     tellRoute(first, options);
-    const end = await this.#attempt(prepared, first);
+    const end = await this.#attempt(prepared, first, 0);
     if (end.kind !== 'not_started' || options.signal?.aborted) return this.#conclude(end, first);
     let second: Route;
     try {
       const excluded = new Map([[first.choice.stationId, end.reason]]);
       second = route(this.#options.registry.index, options.target, excluded);
     } catch (error) {
-      if (error instanceof LatticeError) return this.#conclude(end, first, error.details);
-      throw error;
+      if (!(error instanceof LatticeError)) throw error;
+      if (end.error.code === 'busy') return this.#conclude(end, first, error.details);
+      const { returnWaitMs } = this.#options.timing;
+      return this.#conclude(await this.#attempt(prepared, first, returnWaitMs), first, error.details);
     }
     tellRoute(second, options);
-    return this.#conclude(await this.#attempt(prepared, second), second);
+    return this.#conclude(await this.#attempt(prepared, second, 0), second);
   }
 
-  /** After a lost connection: asks again for every call whose outcome may have been lost; nothing runs twice. */
+  /** After a lost connection: asks for every call that may have been lost, or its outcome; nothing runs twice. */
   resendPending(): void {
     for (const call of this.#pending) call.resend();
   }
@@ -172,7 +182,7 @@ export class Invoker implements Disposable {
     };
   }
 
-  async #attempt(prepared: Prepared, chosen: Route): Promise<CallEnd> {
+  async #attempt(prepared: Prepared, chosen: Route, returnWaitMs: number): Promise<CallEnd> {
     const { connection, names, inbox, registry } = this.#options;
     const { options, timeoutMs, waitMs } = prepared;
     const target = chosen.choice;
@@ -186,14 +196,19 @@ export class Invoker implements Disposable {
     const data = encode(request);
     this.#checkSize(data, nc);
     const subject = names.agentInvoke(target.stationId);
+    const stationStart = registry.manifest(target.stationId)?.started_at;
     const call = new PendingCall({
       target,
       onReport: options.onReport,
       deadlineMs: waitMs + timeoutMs + (this.#options.graceMs ?? 2_000),
       cancelWaitMs: this.#options.cancelWaitMs ?? 7_000,
-      sendAgain: () => {
+      returnWaitMs,
+      sendAgain: ({ mayStart, ageMs }) => {
         if (!connection.connected) return;
-        this.#send({ kind: 'invoke', subject, id }, encode({ ...request, resend: true }), address.subject);
+        const again: InvokeRequest = mayStart
+          ? { ...request, resend: { age_ms: ageMs, station_start: stationStart } }
+          : { ...request, task: '', context: {}, resend: { age_ms: ageMs } };
+        this.#send({ kind: 'invoke', subject, id }, encode(again), address.subject);
       },
       sendCancel: (reason) => this.#sendCancel(target, { invocation_id: id, reason }),
       flawOf: (message, answer) =>
@@ -292,6 +307,7 @@ export class Invoker implements Disposable {
 
   /** Stops every call that is on its way. */
   [Symbol.dispose](): void {
+    clearInterval(this.#asking);
     for (const watch of this.#watching) watch[Symbol.dispose]();
     for (const call of this.#pending) {
       call.cancel('The caller ends.');

@@ -63,6 +63,7 @@ export class MeshBase implements AsyncDisposable {
         inbox: this.inbox,
         caller: options.callerId,
         signing: options.signing,
+        timing,
       }),
     );
     if (options.signing) this.#end.use(options.signing.refused.on((refused) => this.#tellRefused(refused)));

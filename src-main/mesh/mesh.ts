@@ -121,6 +121,7 @@ export async function joinMesh(options: JoinOptions): Promise<Mesh> {
       names,
       stationId: identity.id,
       stationName: () => name,
+      started,
       offers: (agent) => offered.get(agent),
       execute: options.execute,
       slots,

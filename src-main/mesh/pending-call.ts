@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Msg } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import {
@@ -22,8 +23,10 @@ export interface PendingCallOptions {
   deadlineMs: number;
   /** How long to wait for a cancelled run to confirm that it stopped, in milliseconds. */
   cancelWaitMs: number;
-  /** Sends the request once more, as one that must not start anything. */
-  sendAgain: () => void;
+  /** How long to try again when nobody listens, in milliseconds. */
+  returnWaitMs: number;
+  /** Sends the request once more, to hear how the call stands; `mayStart` while nothing says that it did. */
+  sendAgain: (again: { mayStart: boolean; ageMs: number }) => void;
   /** Tells the station to stop the run. */
   sendCancel: (reason: string) => void;
   onRefused: (why: string) => void;
@@ -39,13 +42,17 @@ export class PendingCall {
   readonly target: RouteTarget;
   readonly #options: PendingCallOptions;
   readonly #deadline: NodeJS.Timeout;
+  readonly #sentAt = performance.now();
   #cancelWait: NodeJS.Timeout | undefined;
   #resolve: (end: CallEnd) => void = () => {};
   #lastSeq = -1;
   #begun = false;
+  #asked = false;
+  #standing: InvokeReport['report'] | undefined;
   #ended = false;
   #again: NodeJS.Timeout | undefined;
-  #sentAgain = false;
+  /** Whether the station may have the request although nothing was heard of it. */
+  #isUncertain = false;
   #flaw: string | undefined;
 
   constructor(options: PendingCallOptions) {
@@ -61,10 +68,7 @@ export class PendingCall {
   onReply(message: Msg): void {
     const { stationName } = this.target;
     if (isNoResponders(message)) {
-      // After a lost connection the station may come back later than we do; its silence is judged by its heartbeat.
-      if (this.#sentAgain) this.#again = setTimeout(() => this.resend(), AGAIN_MS);
-      else if (!this.#begun)
-        this.#notStarted('does not answer calls', `${stationName} does not answer calls.`);
+      this.#onNobody();
       return;
     }
     const parsed = read(invokeReplySchema, message);
@@ -82,16 +86,50 @@ export class PendingCall {
     else if (parsed.value.seq > this.#lastSeq) {
       this.#begun = true;
       this.#lastSeq = parsed.value.seq;
-      this.#options.onReport?.(parsed.value.report);
+      this.#onReport(parsed.value.report);
     }
   }
 
-  /** The connection was lost meanwhile, and perhaps the outcome with it: asks for it. */
+  #onNobody(): void {
+    const { stationName, agent } = this.target;
+    if (this.#cancelWait && !this.#begun)
+      this.#fail('cancelled', `${agent} was cancelled before it started.`);
+    // A station that heard of the call may come back later than we do; its silence is judged by its heartbeat.
+    else if (this.#isUncertain || this.#ageMs < this.#options.returnWaitMs)
+      this.#again = setTimeout(() => this.#sendAgain(), AGAIN_MS);
+    else if (!this.#begun) this.#notStarted('does not answer calls', `${stationName} does not answer calls.`);
+  }
+
+  #onReport(report: InvokeReport['report']): void {
+    if (report.type === 'queued' || report.type === 'started') {
+      if (isDeepStrictEqual(report, this.#standing)) return;
+      this.#standing = report;
+    }
+    this.#options.onReport?.(report);
+  }
+
+  /** Called in turns: asks how the call stands when no answer came for a whole one. */
+  ask(): void {
+    if (this.#asked && !this.#again) this.resend();
+    this.#asked = true;
+  }
+
+  /** The request or its outcome may be lost: sends the request again. */
   resend(): void {
-    if (this.#ended) return;
+    this.#isUncertain = true;
+    this.#sendAgain();
+  }
+
+  #sendAgain(): void {
     clearTimeout(this.#again);
-    this.#sentAgain = true;
-    this.#options.sendAgain();
+    this.#again = undefined;
+    if (this.#ended) return;
+    const mayStart = !this.#begun && !this.#cancelWait;
+    this.#options.sendAgain({ mayStart, ageMs: Math.round(this.#ageMs) });
+  }
+
+  get #ageMs(): number {
+    return performance.now() - this.#sentAt;
   }
 
   /** The caller does not want it any more: the run is told to stop, and the call ends when it did. */

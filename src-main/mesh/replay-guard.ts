@@ -1,6 +1,9 @@
 /** A call that was signed in the future by our clock stays good for twice the window. */
 const GENERATION_MS = 240_000;
 
+/** How long every call is remembered at least, in milliseconds. */
+export const REMEMBERED_MS = GENERATION_MS;
+
 /** Who made which call lately, so that none runs twice; older ones are refused for their time. */
 export class ReplayGuard {
   readonly #now: () => number;

@@ -21,6 +21,8 @@ export const FAST: MeshTiming = {
   offlineAfterMs: 1_200,
   sweepMs: 20,
   loadChangeMs: 30,
+  askEveryMs: 300,
+  returnWaitMs: 300,
 };
 
 export function agentInfo(name: string, change: Partial<AgentInfo> = {}): AgentInfo {

@@ -9,6 +9,10 @@ export interface MeshTiming {
   sweepMs: number;
   /** The shortest time between two heartbeats that a change of load brings forward. */
   loadChangeMs: number;
+  /** How long a call is silent until its station is asked how it stands. */
+  askEveryMs: number;
+  /** How long a call waits for the only station that could take it to listen again; it dials at least every 5 s. */
+  returnWaitMs: number;
 }
 
 export const DEFAULT_TIMING: MeshTiming = {
@@ -17,4 +21,6 @@ export const DEFAULT_TIMING: MeshTiming = {
   offlineAfterMs: OFFLINE_AFTER_MS,
   sweepMs: 500,
   loadChangeMs: 1_000,
+  askEveryMs: 5_000,
+  returnWaitMs: 6_000,
 };

@@ -136,6 +136,21 @@ describe('a signed call', () => {
     expect(refusedText(forge)).toContain('Refused a call');
   });
 
+  it('that comes again starts once, and only for the device that made it', async () => {
+    const execute = vi.fn<Execute>(async (_agent, { task }) => ({ status: 'completed', result: task }));
+    const forge = await station('forge', execute);
+    const { signing } = await lattice.device('anna');
+    const station_start = forge.mesh.registry.manifest('forge')?.started_at;
+    const again = request({ resend: { age_ms: 5_000, station_start } });
+    for (let time = 0; time < 2; time++)
+      expect(await raw(again, { signing })).toMatchObject({ status: 'completed', result: 'hello' });
+    const message = expect.stringContaining('another device made this call');
+    expect(await raw(again, { signing: evil.signing })).toMatchObject({
+      error: { code: 'auth_failed', message },
+    });
+    expect(execute).toHaveBeenCalledTimes(1);
+  });
+
   it('is cancelled only by who made it', async () => {
     const gate = new Gate();
     const forge = await station('forge', gate.execute);

@@ -24,8 +24,11 @@ export const invokeRequestSchema = z.looseObject({
   caller: z.string().max(200).optional(),
   /** A subject the caller listens on while it waits; when nobody does any more, the run is stopped. */
   alive: z.string().max(200).optional(),
-  /** The same request again after a lost connection: never starts, only tells the outcome when there is one. */
-  resend: z.boolean().optional(),
+  /**
+   * The same request again, because it or its answer may be lost: asks how the call stands, and starts it only when the
+   * process that began at `station_start` never got it. `age_ms` is how long ago it was sent first.
+   */
+  resend: z.object({ age_ms: z.int().min(0), station_start: z.iso.datetime().optional() }).optional(),
 });
 export type InvokeRequest = z.infer<typeof invokeRequestSchema>;
 
@@ -43,7 +46,7 @@ export const reportSchema = z.discriminatedUnion('type', [
 ]);
 export type Report = z.infer<typeof reportSchema>;
 
-/** Where an invocation stands when it could not start at once. */
+/** What a run says, and where it stands: when that changes with `stream`, and in answer to `resend`. */
 export const invokeReportSchema = z.object({
   kind: z.literal('report'),
   seq: z.int().min(0),

@@ -63,8 +63,10 @@ function Identity({ device }: { device: DeviceView }): ReactNode {
         </Fact>
         {invited !== undefined && (
           <Fact name="Invited">
-            {invited.by === undefined ? 'With a link of' : `By ${invited.by}, with a link of`}
-            <Time at={invited.at} as="moment" />
+            <span>
+              {invited.by === undefined ? 'With a link of ' : `By ${invited.by}, with a link of `}
+              <Time at={invited.at} as="moment" />
+            </span>
           </Fact>
         )}
         {revoked_at !== undefined && (

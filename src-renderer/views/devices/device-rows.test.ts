@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DeviceView } from '../../../src-shared/views/device.ts';
-import { byWork, deviceState, filterDevices, workWords } from './device-rows.ts';
+import { byAccess, byWork, deviceState, filterDevices, workWords } from './device-rows.ts';
 
 const forge: DeviceView = {
   id: 'forge',
@@ -35,6 +35,13 @@ describe('devices', () => {
     expect(found('10.0 FORGE')).toEqual(['forge']);
     expect(found('linter')).toEqual(['forge']);
     expect(found('forge viewer')).toEqual([]);
+  });
+
+  it('come by name, without access last', () => {
+    const named = (name: string, more = {}) => ({ ...forge, name, ...more });
+    const gone = named('Anvil', { revoked_at: '2026-11-01T00:00:00Z' });
+    const rows = [gone, named('zinc'), named('Beta'), named('alpha')].sort(byAccess);
+    expect(rows.map(({ name }) => name)).toEqual(['alpha', 'Beta', 'zinc', 'Anvil']);
   });
 
   it('say what they did, and are ordered by it', () => {

@@ -29,6 +29,13 @@ export function byWork(a: DeviceView, b: DeviceView): number {
   return done(a) - done(b);
 }
 
+/** Orders devices by name, those without access any more last. */
+export function byAccess(a: DeviceView, b: DeviceView): number {
+  return (
+    Number(a.revoked_at !== undefined) - Number(b.revoked_at !== undefined) || a.name.localeCompare(b.name)
+  );
+}
+
 /** The devices that hold every word of a filter in their name, role, state, address, version or agents. */
 export function filterDevices(devices: readonly DeviceView[], text: string): readonly DeviceView[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

@@ -19,7 +19,7 @@ import { deviceColumns } from './device-columns.tsx';
 import { type DeviceChange, DeviceDialog } from './device-dialog.tsx';
 import { DeviceMenu } from './device-menu.tsx';
 import { DevicePanel } from './device-panel.tsx';
-import { filterDevices } from './device-rows.ts';
+import { byAccess, filterDevices } from './device-rows.ts';
 import { WaitingDevices } from './waiting-devices.tsx';
 
 const LOOK_MS = 3_000;
@@ -130,7 +130,7 @@ function Devices(props: { access: CallOutput<'devices.list'>; locked: string | u
       }),
     [set, self, locked],
   );
-  const shown = useMemo(() => filterDevices(devices, text), [devices, text]);
+  const shown = useMemo(() => filterDevices(devices, text).toSorted(byAccess), [devices, text]);
   const close = useMemo(
     () => () => {
       setOpen(undefined);

@@ -24,13 +24,13 @@ export interface WaterfallProps {
   onOpen(row: Row): void;
 }
 
-/** Clock of the chart: it ticks while the work goes on, else it stands at the end. */
-function useChartNow(runs: boolean, spans: readonly WorkSpan[]): number {
+/** Clock of the chart: it ticks while the work goes on, never behind what it shows, else it stands at the end. */
+function useChartNow({ runs, spans, steps }: Pick<WaterfallProps, 'runs' | 'spans' | 'steps'>): number {
   const now = useNow();
   const latest = (span: WorkSpan): number =>
     Math.max(span.start, span.end ?? 0, ...span.children.map((child) => latest(child)));
   const end = Math.max(0, ...spans.map(latest));
-  return runs ? Math.max(now, end) : end;
+  return runs ? Math.max(now, end, ...steps.map(({ start }) => start)) : end;
 }
 
 /** Where the time of a work went: queue, attempts, steps, questions and sub-works on one axis. */
@@ -43,7 +43,7 @@ export function Waterfall({ spans, steps, runs, onOpen }: WaterfallProps): React
   const [widthRef, width] = useWidth();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const [selected, setSelected] = useState<string>();
-  const now = useChartNow(runs, spans);
+  const now = useChartNow({ runs, spans, steps });
   const rows = useMemo(() => waterfallRows(spans, steps, folded), [spans, steps, folded]);
   const whole = wholeOf(spans, now);
   const start = spans[0]?.start ?? now;
