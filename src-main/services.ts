@@ -31,7 +31,8 @@ export const createServices: CreateServices = async ({
   notify,
   keychain,
 }): Promise<AppServices> => {
-  await refuseCoreDumps().catch((error: unknown) => log.warn({ err: error }, 'Core dumps are not off'));
+  // Nothing waits for it: it holds at once for this process and all that is started from here on.
+  void refuseCoreDumps().catch((error: unknown) => log.warn({ err: error }, 'Core dumps are not off'));
   const settings = await SettingsStore.open({
     file: paths.configFile,
     env,
