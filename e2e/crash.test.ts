@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -174,8 +174,11 @@ describe('a crash of the program', () => {
           printed += chunk.toString();
         });
       await coreDumpsAreOff();
-      await vi.waitFor(() => expect(existsSync(join(home, 'data/stations'))).toBe(true), SOON);
       const hub = findProcesses(home).find(({ command }) => command.includes('nats-server'));
+      await vi.waitFor(() => {
+        expect(JSON.parse(readFileSync(join(home, 'data/hub/hub.json'), 'utf8')).pid).toBe(hub?.pid);
+        expect(filesOf(home).some((file) => file.endsWith('/node.json'))).toBe(true);
+      }, SOON);
       const closed = once(child, 'close');
       child.kill(signal);
       expect(await closed).toEqual([null, signal]);

@@ -157,7 +157,10 @@ describe('two apps on two machines', { timeout: 90_000 }, () => {
       .first()
       .waitFor({ timeout: LATE_MS + GRACE_MS });
     const lateMs = performance.now() - pulled;
-    await shown.getByText('Offline', { exact: true }).first().waitFor({ timeout: OFFLINE_MS + GRACE_MS });
+    await shown
+      .getByText('Offline', { exact: true })
+      .first()
+      .waitFor({ timeout: OFFLINE_MS + GRACE_MS });
     const offlineMs = performance.now() - pulled;
     await pair.setCable(true);
     const plugged = performance.now();

@@ -92,9 +92,11 @@ export function findSecretsInProcesses(root: number, secrets = rememberedSecrets
     .filter((pid) => !isGiven(Number(pid)))
     .flatMap((pid) => {
       const command = commandOf(pid);
+      const environment = read(`/proc/${pid}/environ`);
+      // What is about to become another program says neither name nor environment for sure; it is looked at again.
+      if (command === '' || command !== commandOf(pid)) return [];
       // What was forked is a copy of the one that did it until it becomes another program.
       if (command === commandOf(parentOf(pid))) return [];
-      const environment = read(`/proc/${pid}/environ`);
       if (environment.includes(`${NOT_OURS}=`)) return [];
       const leaks = leaksIn(`arguments of process ${pid}`, command, redactor);
       // Chromium gives its helpers the whole environment of the app, which the person gave to the app.

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayGrant, ModelGateway } from '../../gateway/model-gateway.ts';
 import { expectNoLeak, findSecretsInText, makeSecret } from '../../testing/find-secrets.ts';
 import { withoutNetwork } from '../sandbox/network.ts';
@@ -103,6 +103,20 @@ describe('the folder of an ACP run', () => {
     expect(await readdir(root)).toEqual(['.git']);
     expect(resultOf(await runFakeAgent({ ...options, task: 'files\nread a.txt' }))).toBe('written');
     expect(noticesOf(first.activities).join()).toContain('worktree');
+  });
+
+  it('is made a worktree by a git whose hooks find none of our secrets', async () => {
+    vi.stubEnv('SOME_API_KEY', KEY);
+    await run('git', ['init', '--quiet'], { cwd: root });
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+    await run('git', [...author, 'commit', '--quiet', '--allow-empty', '-m', 'x'], { cwd: root });
+    const found = join(folder, 'found.txt');
+    await writeFile(join(root, '.git/hooks/post-checkout'), `#!/bin/sh\nenv > "${found}"\n`, { mode: 0o755 });
+    const options = { root, run: { workspace: 'worktree' as const, permissions: allowAll } };
+    expect(resultOf(await runFakeAgent({ ...options, task: 'files\nwrite a.txt' }))).toBe('ok');
+    const environment = await readFile(found, 'utf8');
+    expect(environment).toContain('PATH=');
+    expectNoLeak(findSecretsInText('what the hook found', environment, [KEY]));
   });
 
   it('cannot be a worktree where there is no repository', async () => {
