@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'runtimes',
           include: ['e2e/runtimes.ts'],
+          globalSetup: [secretWatch],
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -19,6 +19,8 @@ export interface LaunchAppOptions {
   env?: Readonly<Record<string, string>>;
   /** Another home than a new one; whoever made it removes it. */
   home?: string;
+  /** The folder it runs in; that of the tests where none is given. */
+  cwd?: string;
 }
 
 export interface RunningApp {
@@ -51,6 +53,7 @@ export async function launchApp(options: LaunchAppOptions = {}): Promise<Running
     executablePath: electronPath(),
     args: appArguments(options.args),
     env: appEnvironment(home, options.env),
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     timeout: 30_000,
   });
   const child = electron.process();

@@ -1,7 +1,9 @@
+import { inspect } from 'node:util';
 import { openAgentEngine } from '../src-main/agent-engine.ts';
 import { Catalog } from '../src-main/agents/catalog.ts';
 import type { RunControls, RunOutcome } from '../src-main/agents/runner.ts';
 import { LatticeConfig } from '../src-main/config/lattice-config.ts';
+import { expectNoLeak, findSecretsInText } from '../src-main/testing/find-secrets.ts';
 import type { ProviderRequest, ScriptedReply } from '../src-main/testing/model-provider.ts';
 import { Disposables } from '../src-shared/disposables.ts';
 import type { Activity } from '../src-shared/protocol/activity.ts';
@@ -47,6 +49,7 @@ export async function setUpCodingAgent(
   const config = end.use(await LatticeConfig.open({ projectDir: project }));
   const catalog = end.use(new Catalog({ config, dataDir: folder }));
   await catalog.ready;
+  const told: string[] = [];
   const definitions = () => catalog.definitions.value;
   const agents = end.use(
     await openAgentEngine({
@@ -55,7 +58,10 @@ export async function setUpCodingAgent(
       folder: project,
       config,
       definitions,
-      onProblem: (problem) => process.stderr.write(`${problem.message}\n`),
+      onProblem: (problem) => {
+        told.push(inspect(problem, { depth: null }));
+        process.stderr.write(`${problem.message}\n`);
+      },
     }),
   );
   return {
@@ -85,9 +91,13 @@ export async function setUpCodingAgent(
           assign: () => Promise.reject(new Error('No queue.')),
         },
       );
+      told.push(JSON.stringify({ outcome, activities, questions }));
       const tools = activities.filter((each) => each.kind === 'tool');
       return { outcome, activities, questions, tools };
     },
-    [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await end[Symbol.asyncDispose]();
+      expectNoLeak(findSecretsInText('what the runs told', told.join('\n')));
+    },
   };
 }

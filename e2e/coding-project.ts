@@ -4,6 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInText,
+  makeSecret,
+} from '../src-main/testing/find-secrets.ts';
+import {
   type ModelProvider,
   type ProviderRequest,
   type ScriptedReply,
@@ -16,9 +22,9 @@ const run = promisify(execFile);
 
 /** What no program and nobody who listens may find. */
 export const SECRETS = {
-  ALPHA_KEY: 'sk-alpha-0123456789',
-  BETA_KEY: 'sk-beta-0123456789',
-  LATTICE_TOKEN: 'hub-secret-0123456789',
+  ALPHA_KEY: makeSecret('sk-alpha-'),
+  BETA_KEY: makeSecret('sk-beta-'),
+  LATTICE_TOKEN: makeSecret('hub-secret-'),
 } as const;
 
 /** Per million tokens. */
@@ -37,7 +43,10 @@ export interface CodingProjectOptions {
   format: string;
 }
 
-/** A project with the agent `coder` that follows the pattern, and two providers on loopback that answer it. */
+/**
+ * A project with the agent `coder` that follows the pattern, and two providers on loopback that answer it. Disposing it
+ * looks that the agent and we left no secret in its home, and sent none to a model.
+ */
 export interface CodingProject extends AsyncDisposable {
   /** A home for everything that is written beside the project. */
   folder: string;
@@ -98,7 +107,12 @@ export async function openCodingProject(options: CodingProjectOptions): Promise<
       alpha.script = script;
       beta.script = script;
     },
-    [Symbol.asyncDispose]: () => end[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      const asked = [...alpha.requests, ...beta.requests].map(({ raw }) => raw).join('\n');
+      const leaks = [...findSecretsIn(folder), ...findSecretsInText('what the models were asked', asked)];
+      await end[Symbol.asyncDispose]();
+      expectNoLeak(leaks);
+    },
   };
 }
 

@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectNoLeak, findSecretsIn, makeSecret } from '../src-main/testing/find-secrets.ts';
 import { startNatsServer, type TestServer } from '../src-main/testing/nats-server.ts';
 import type { HubCheck } from '../src-shared/views/hub-check.ts';
 import { launchApp, type RunningApp } from './app.ts';
 import { expectNoProcess } from './leftovers.ts';
 
 const SOON = { timeout: 15_000, interval: 20 };
-const SECRET = 'correct-horse-battery';
+const SECRET = makeSecret();
 const cli = join(import.meta.dirname, '../out/cli/lattice.js');
 
 let folder: string;
@@ -41,6 +42,7 @@ afterAll(async () => {
   await app.close();
   await server[Symbol.asyncDispose]();
   await expectNoProcess(folder);
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_OURS } from '../src-main/testing/find-secrets.ts';
 import type { ProviderRequest } from '../src-main/testing/model-provider.ts';
 import { type CodingProject, isWork, openCodingProject, PATTERN, SECRETS } from './coding-project.ts';
 
@@ -43,7 +44,11 @@ describe.runIf(opencode !== '')('what lattice generate writes', () => {
 
   /** Runs OpenCode in the project; it waits for the end of its input before it starts. */
   async function openCode(...args: string[]): Promise<string> {
-    const running = run(opencode, args, { cwd: coding.dir, env, timeout: 90_000 });
+    const running = run(opencode, args, {
+      cwd: coding.dir,
+      env: { ...env, [NOT_OURS]: '1' },
+      timeout: 90_000,
+    });
     running.child.stdin?.end();
     return (
       await running.catch((cause) => {

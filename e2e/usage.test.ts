@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { expectNoLeak, findSecretsIn, makeSecret } from '../src-main/testing/find-secrets.ts';
 import { type ModelProvider, startModelProvider } from '../src-main/testing/model-provider.ts';
 import type { NodeView } from '../src-shared/views/node.ts';
 import { launchApp, type RunningApp } from './app.ts';
@@ -23,7 +24,7 @@ let forge: StationProcess;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lattice-usage-e2e-'));
   provider = await startModelProvider(() => ({ text: 'Done.', usage: { input: 100, output: 20 } }));
-  vi.stubEnv('HERE_KEY', 'sk-here-0123456789');
+  vi.stubEnv('HERE_KEY', makeSecret('sk-here-'));
   for (const [path, text] of Object.entries(usageProject(provider.openaiUrl))) {
     const file = join(folder, 'atlas', path);
     await mkdir(dirname(file), { recursive: true });
@@ -48,6 +49,7 @@ afterAll(async () => {
   await provider?.[Symbol.asyncDispose]();
   vi.unstubAllEnvs();
   await expectNoProcess(folder);
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -18,6 +18,7 @@ import { guestCalls } from './guest-services.ts';
 import { LatticeNode } from './lattice-node.ts';
 import { routingServices } from './routing-services.ts';
 import { openSecrets } from './secret-services.ts';
+import { refuseCoreDumps } from './system/core-dumps.ts';
 import { usageStreams } from './usage-services.ts';
 import { workCalls, workStreams } from './work-services.ts';
 
@@ -30,6 +31,8 @@ export const createServices: CreateServices = async ({
   notify,
   keychain,
 }): Promise<AppServices> => {
+  // Nothing waits for it: it holds at once for this process and all that is started from here on.
+  void refuseCoreDumps().catch((error: unknown) => log.warn({ err: error }, 'Core dumps are not off'));
   const settings = await SettingsStore.open({
     file: paths.configFile,
     env,

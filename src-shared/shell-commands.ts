@@ -2,6 +2,8 @@
 export type ShellCommand =
   /** Work runs and the person wants to quit; the argument is how many runs. The answer is the call `app.quit`. */
   | 'app.quit-asked'
+  /** The window crashed and has just been loaded again. */
+  | 'window.came-back'
   | 'palette.open'
   | 'help.shortcuts'
   | 'help.diagnostics'

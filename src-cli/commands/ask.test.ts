@@ -3,10 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInText,
+  makeSecret,
+} from '../../src-main/testing/find-secrets.ts';
 import { type ModelProvider, startModelProvider } from '../../src-main/testing/model-provider.ts';
 import { addAgentCommands } from './agents.ts';
 import { addAskCommands } from './ask.ts';
 import { addMeshCommands } from './mesh.ts';
+
+const KEY = makeSecret('sk-provider-');
 
 let home = '';
 let provider: ModelProvider;
@@ -32,7 +40,7 @@ beforeEach(async () => {
   await writeFile(join(project, 'agents/architect.md'), 'You plan.');
   await writeFile(join(home, 'greeter.prompt'), GREETER);
   vi.stubEnv('LATTICE_HOME', home);
-  vi.stubEnv('HERE_KEY', 'sk-provider-0123456789');
+  vi.stubEnv('HERE_KEY', KEY);
   vi.stubEnv('NO_COLOR', '1');
   vi.spyOn(process, 'cwd').mockReturnValue(project);
   written = [];
@@ -44,6 +52,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
   await provider[Symbol.asyncDispose]();
+  expectNoLeak([...findSecretsIn(home), ...findSecretsInText('the terminal', written.join(''))]);
   await rm(home, { recursive: true });
 });
 
@@ -79,8 +88,7 @@ describe('lattice ask', () => {
       { role: 'system', content: 'You plan.' },
       { role: 'user', content: 'the release' },
     ]);
-    expect(provider.requests[0]?.headers.authorization).toBe('Bearer sk-provider-0123456789');
-    expect(written.join('')).not.toContain('sk-provider');
+    expect(provider.requests[0]?.headers.authorization).toBe(`Bearer ${KEY}`);
   });
 
   test('runs a program of a trigger as well', async () => {

@@ -18,6 +18,7 @@ import type { GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { safeText } from '../safe-text.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
+import { withoutCoreDumps } from '../without-core-dumps.ts';
 
 interface Options extends GlobalOptions {
   port?: number;
@@ -45,6 +46,7 @@ Examples:
 
 async function gateway(options: Options): Promise<void> {
   const output = createOutput(options.json === true);
+  await withoutCoreDumps(output);
   const stop = stopOnSignals(output);
   const owned = new Disposables();
   try {

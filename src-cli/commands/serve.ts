@@ -15,6 +15,7 @@ import { flagsOf, type GlobalOptions } from '../globals.ts';
 import { createOutput, type Output, paint } from '../output.ts';
 import { stopOnSignals } from '../stop-on-signals.ts';
 import { terminalNotices } from '../terminal-notices.ts';
+import { withoutCoreDumps } from '../without-core-dumps.ts';
 import { askingText } from './devices.ts';
 
 export interface ServeOptions extends GlobalOptions {
@@ -71,6 +72,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       hint: 'Use --share with --orchestration.',
     });
   const output = createOutput(options.json === true);
+  await withoutCoreDumps(output);
   const paths = resolvePaths();
   const loaded = await loadStationConfig({
     file: options.config ?? paths.configFile,

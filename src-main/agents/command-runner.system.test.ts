@@ -5,15 +5,19 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { Report } from '../../src-shared/protocol/invoke.ts';
 import { unproven } from '../../src-shared/protocol/sender.ts';
+import { expectNoLeak, findSecretsIn, findSecretsInText, makeSecret } from '../testing/find-secrets.ts';
 import { CommandRunner } from './command-runner.ts';
 import { isGroupAlive } from './process-group.ts';
 import type { CommandRun, RunControls, RunOutcome, RunRequest } from './runner.ts';
+
+const HUB_TOKEN = makeSecret();
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lattice-command-'));
 });
 afterAll(async () => {
+  expectNoLeak(findSecretsIn(folder));
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -70,6 +74,7 @@ async function run(options: Options): Promise<Ran> {
     ask: options.ask ?? refuse,
     assign: options.assign ?? refuse,
   });
+  expectNoLeak(findSecretsInText('what the run told', JSON.stringify({ outcome, reports }), [HUB_TOKEN]));
   const output = reports.map((report) => (report.type === 'output' ? report.text : '')).join('');
   return { outcome, reports, output };
 }
@@ -170,18 +175,18 @@ describe('CommandRunner', () => {
       environment: {
         PATH: process.env.PATH,
         LC_ALL: 'C',
-        LATTICE_TOKEN: 'a',
-        STN_X: 'b',
-        NATS_URL: 'c',
-        OPENAI_API_KEY: 'd',
-        GITHUB_TOKEN: 'e',
+        LATTICE_TOKEN: HUB_TOKEN,
+        STN_X: HUB_TOKEN,
+        NATS_URL: `nats://${HUB_TOKEN}@hub:4222`,
+        OPENAI_API_KEY: 'named on purpose',
+        GITHUB_TOKEN: HUB_TOKEN,
       },
     });
     expect(JSON.parse(outcome.status === 'completed' ? outcome.result : '')).toEqual({
       PATH: process.env.PATH,
       LC_ALL: 'C',
       MODE: 'slow',
-      OWN_KEY: 'Bearer d',
+      OWN_KEY: 'Bearer named on purpose',
       LATTICE_WORK_ID: 'work-1',
       LATTICE_ATTEMPT: '2',
       LATTICE_AGENT: 'tester',

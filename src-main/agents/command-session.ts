@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { ErrorShape } from '../../src-shared/errors.ts';
 import { expandValues } from '../../src-shared/lattice-yaml/env.ts';
+import { keepOwnDescriptors } from '../system/own-descriptors.ts';
 import { CommandDialog } from './command-dialog.ts';
 import { safeEnvironment } from './command-environment.ts';
 import { CommandOutput } from './command-output.ts';
@@ -79,6 +80,7 @@ export async function runCommand(options: CommandSessionOptions): Promise<RunOut
 
 function start({ run, request, environment }: CommandSessionOptions): ChildProcessWithoutNullStreams {
   const [program, ...args] = run.command;
+  keepOwnDescriptors();
   return spawn(program, args, {
     cwd: run.cwd,
     stdio: 'pipe',

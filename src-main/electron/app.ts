@@ -135,7 +135,8 @@ function runApp(options: RunOptions): BrowserWindow {
   const load = () =>
     loadMainWindow(window).catch((error: unknown) => log.warn({ err: error }, 'The window did not load'));
   const firstLoad = load();
-  resources.use(recoverWindow(window, load, log));
+  const onReturn = () => commands.ask('window.came-back');
+  resources.use(recoverWindow({ window, log, reload: load, onReturn }));
   resources.use(followPageColour(window));
   setMenu({ run: (command) => commands.ask(command), quit: askToQuit });
 

@@ -11,13 +11,26 @@ export function logUncaught(log: Logger): void {
   });
 }
 
+export interface RecoveryOptions {
+  window: BrowserWindow;
+  log: Logger;
+  /** Loads the page of the window anew. */
+  reload(): void;
+  /** Hears that the page is being loaded anew after a crash. */
+  onReturn(): void;
+}
+
 /** Loads the window again when its process dies, and asks the person when it dies too often or hangs. */
-export function recoverWindow(window: BrowserWindow, reload: () => void, log: Logger): Disposable {
+export function recoverWindow({ window, log, reload, onReturn }: RecoveryOptions): Disposable {
   const backoff = new ReloadBackoff();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = false;
 
-  const ask = async (message: string, keep: string) => {
+  const comeBack = () => {
+    reload();
+    onReturn();
+  };
+  const ask = async (message: string, keep: string, loadAgain: () => void) => {
     if (asking || window.isDestroyed()) return;
     asking = true;
     const { response } = await dialog.showMessageBox(window, {
@@ -28,7 +41,7 @@ export function recoverWindow(window: BrowserWindow, reload: () => void, log: Lo
       cancelId: 1,
     });
     asking = false;
-    if (response === 0) reload();
+    if (response === 0) loadAgain();
   };
 
   window.webContents.on('render-process-gone', (_event, details) => {
@@ -36,12 +49,12 @@ export function recoverWindow(window: BrowserWindow, reload: () => void, log: Lo
     const delay = backoff.next(Date.now());
     log.error({ ...details, delay }, 'The window crashed');
     clearTimeout(timer);
-    if (delay === undefined) void ask('The window keeps crashing.', 'Leave it');
-    else timer = setTimeout(reload, delay);
+    if (delay === undefined) void ask('The window keeps crashing.', 'Leave it', comeBack);
+    else timer = setTimeout(comeBack, delay);
   });
   window.on('unresponsive', () => {
     log.warn('The window does not answer');
-    void ask('The window does not answer.', 'Wait');
+    void ask('The window does not answer.', 'Wait', reload);
   });
   window.on('responsive', () => log.info('The window answers again'));
   return { [Symbol.dispose]: () => clearTimeout(timer) };

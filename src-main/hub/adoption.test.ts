@@ -7,6 +7,7 @@ import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
 import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { identify } from '../system/process-identity.ts';
+import { makeSecret } from '../testing/find-secrets.ts';
 import { HubFixture, testBinaries, withConnection } from './hub-fixture.ts';
 import type { HubOptions } from './hub-options.ts';
 import { readRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
@@ -14,6 +15,8 @@ import { readRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 const here = dirname(fileURLToPath(import.meta.url));
 let built: HubFixture;
 let host: string;
+const TOKEN = makeSecret();
+
 let fixture: HubFixture;
 
 beforeAll(async () => {
@@ -243,7 +246,7 @@ describe('the next start', () => {
   });
 
   test('writes a runtime file with what it needs and no secret', async () => {
-    const hub = fixture.hub({ auth: { kind: 'token', token: 'only-we-know' } });
+    const hub = fixture.hub({ auth: { kind: 'token', token: TOKEN } });
     await hub.start();
     const text = await readFile(join(fixture.folder, 'run', 'hub.json'), 'utf8');
     const { pid, port, http_port, version } = hub.view.value;
@@ -254,6 +257,6 @@ describe('the next start', () => {
       version,
       config_hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
     });
-    expect(text).not.toContain('only-we-know');
+    expect(text).not.toContain(TOKEN);
   });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import { Disposables } from '../../src-shared/disposables.ts';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { expectNoLeak, findSecretsIn } from '../testing/find-secrets.ts';
 import { Hub } from './hub.ts';
 import type { HubOptions } from './hub-options.ts';
 
@@ -15,14 +16,18 @@ export function testBinaries(): string[] {
   return [pinned, ...(old ? [old] : [])];
 }
 
-/** A temp folder with hubs in it; all of it goes at the end. */
+/** A temp folder with hubs in it; at the end it is searched for secrets, and all of it goes. */
 export class HubFixture implements AsyncDisposable {
   readonly folder: string;
   readonly #disposables = new Disposables();
 
   private constructor(folder: string) {
     this.folder = folder;
-    this.#disposables.defer(() => rm(folder, { recursive: true, force: true }));
+    this.#disposables.defer(async () => {
+      const leaks = findSecretsIn(folder);
+      await rm(folder, { recursive: true, force: true });
+      expectNoLeak(leaks);
+    });
   }
 
   static async create(): Promise<HubFixture> {

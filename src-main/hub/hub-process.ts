@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { keepOwnDescriptors } from '../system/own-descriptors.ts';
 import { identify, isAlive, type ProcessIdentity } from '../system/process-identity.ts';
 import { childEnv } from './child-env.ts';
 
@@ -28,6 +29,7 @@ export interface SpawnOptions {
  * @throws LatticeError `hub_failed` when the program cannot be run at all.
  */
 export async function spawnHub(options: SpawnOptions): Promise<HubProcess> {
+  keepOwnDescriptors();
   const child = spawn(options.binary, ['-c', options.configFile], {
     cwd: options.cwd,
     env: childEnv(options.env),

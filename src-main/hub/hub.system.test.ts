@@ -7,9 +7,12 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { identify } from '../system/process-identity.ts';
+import { makeSecret } from '../testing/find-secrets.ts';
 import { HubFixture, refusal, testBinaries, withConnection } from './hub-fixture.ts';
 
 const run = promisify(execFile);
+
+const TOKEN = makeSecret();
 
 let fixture: HubFixture;
 beforeEach(async () => {
@@ -87,10 +90,10 @@ describe.each(testBinaries())('a hub on %s', (binary) => {
     await withConnection({ servers: hub.url ?? '' }, async (connection) => {
       await (await jetstreamManager(connection)).streams.add({ name: 'KEPT', subjects: ['kept.>'] });
     });
-    await hub.reconfigure({ auth: { kind: 'token', token: 'only-we-know' } });
+    await hub.reconfigure({ auth: { kind: 'token', token: TOKEN } });
     expect(hub.view.value).toMatchObject({ pid, port, state: 'running', restarts: 0 });
     await expect(connect({ servers: hub.url ?? '', reconnect: false })).rejects.toThrow(/auth/i);
-    await withConnection({ servers: hub.url ?? '', token: 'only-we-know' }, async (connection) => {
+    await withConnection({ servers: hub.url ?? '', token: TOKEN }, async (connection) => {
       expect((await (await jetstreamManager(connection)).streams.info('KEPT')).config.name).toBe('KEPT');
     });
     await hub.reconfigure({ auth: undefined });
@@ -102,14 +105,14 @@ describe.each(testBinaries())('a hub on %s', (binary) => {
     const hub = fixture.hub({ binary });
     await hub.start();
     const { port } = hub.view.value;
-    await hub.reconfigure({ host: '0.0.0.0', auth: { kind: 'token', token: 'only-we-know' } });
+    await hub.reconfigure({ host: '0.0.0.0', auth: { kind: 'token', token: TOKEN } });
     expect(hub.view.value).toMatchObject({
       state: 'running',
       port,
       shared: true,
       url: `nats://127.0.0.1:${port}`,
     });
-    expect(JSON.stringify([hub.view.value, hub.log.snapshot()])).not.toContain('only-we-know');
+    expect(JSON.stringify([hub.view.value, hub.log.snapshot()])).not.toContain(TOKEN);
     await hub.reconfigure({ host: '127.0.0.1', auth: undefined });
     expect(hub.view.value).toMatchObject({ state: 'running', port, shared: false });
   });
@@ -165,10 +168,10 @@ describe('a hub', () => {
   });
 
   test('keeps secrets of our environment away from the server', async () => {
-    const hub = fixture.hub({ env: { ...process.env, LATTICE_NATS_TOKEN: 'only-we-know' } });
+    const hub = fixture.hub({ env: { ...process.env, LATTICE_NATS_TOKEN: TOKEN } });
     await hub.start();
     const environment = await readFile(`/proc/${hub.view.value.pid}/environ`, 'utf8');
-    expect(environment).not.toContain('only-we-know');
+    expect(environment).not.toContain(TOKEN);
   });
 
   test('does not hear the Ctrl+C of our terminal', async () => {

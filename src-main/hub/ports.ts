@@ -4,6 +4,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import { LatticeError } from '../../src-shared/errors.ts';
+import { childEnv } from './child-env.ts';
 
 import { reachableHost } from './hub-options.ts';
 
@@ -123,7 +124,10 @@ async function holdsSocket(pid: string, sockets: ReadonlySet<string>): Promise<b
 }
 
 async function lsofHolder(port: number): Promise<PortHolder | undefined> {
-  const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], { timeout: 3_000 });
+  const { stdout } = await run('lsof', ['-nP', `-iTCP:${port}`, '-sTCP:LISTEN', '-Fpc'], {
+    env: childEnv(process.env),
+    timeout: 3_000,
+  });
   const pid = /^p(\d+)$/m.exec(stdout)?.[1];
   const name = /^c(.+)$/m.exec(stdout)?.[1];
   return pid && name ? { pid: Number(pid), name } : undefined;

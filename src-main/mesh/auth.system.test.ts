@@ -5,13 +5,14 @@ import { createUser } from '@nats-io/nkeys';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { NatsAuth, NatsTls } from '../../src-shared/protocol/auth.ts';
 import { certificates } from '../testing/certificates.ts';
+import { expectNoLeak, findSecretsInText, makeSecret } from '../testing/find-secrets.ts';
 import { operatorMode, seedOf } from '../testing/nats-operator.ts';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
 import { MeshConnection } from './connection.ts';
 import { countingRelay, failure } from './test-station.ts';
 
-const SECRET = 'correct-horse-battery';
-const WRONG = 'wrong-horse-battery';
+const SECRET = makeSecret('right-');
+const WRONG = makeSecret('wrong-');
 
 interface Way {
   name: string;
@@ -140,7 +141,7 @@ describe('ways to prove who we are', () => {
       expect(missing.message).toContain('none was given');
 
       const told = JSON.stringify([error.toShape(), error.stack, wrong.view.value, right.view.value]);
-      for (const secret of [SECRET, WRONG, way.bad.nkeySeed ?? WRONG]) expect(told).not.toContain(secret);
+      expectNoLeak(findSecretsInText('what the connections told', told));
     },
   );
 

@@ -2,11 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { expectNoLeak, findSecretsIn, findSecretsInProcesses, findSecretsInText } from './find-secrets.ts';
+import {
+  expectNoLeak,
+  findSecretsIn,
+  findSecretsInProcesses,
+  findSecretsInText,
+  NOT_OURS,
+} from './find-secrets.ts';
 
 const newSecret = () => randomBytes(20).toString('hex');
 
@@ -46,6 +52,22 @@ describe('the search for secrets', () => {
     }
   });
 
+  it('knows the key of a run by its look, and a file that is too large to be searched', async () => {
+    const key = `lattice-${'aB3_-'.repeat(9).slice(0, 43)}`;
+    expect(findSecretsInText('stderr', `"key":"${key}"`, [])).toHaveLength(1);
+    expect(findSecretsInText('stderr', `${key}x, my-${key}, ${key.slice(0, -1)}`, [])).toEqual([]);
+    const folder = await mkdtemp(join(tmpdir(), 'lattice-leak-'));
+    try {
+      const dump = join(folder, 'core');
+      await writeFile(dump, '');
+      expect(findSecretsIn(folder, [])).toEqual([]);
+      await truncate(dump, 65 * 1024 ** 2);
+      expect(findSecretsIn(folder, []).map(({ place }) => place)).toEqual([dump]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it('reads what a process printed', () => {
     const secret = newSecret();
     expect(findSecretsInText('stderr', `x${secret}`, [secret])).toHaveLength(1);
@@ -70,6 +92,31 @@ describe('the search for secrets', () => {
     } finally {
       await end(given);
     }
+  });
+});
+
+describe.skipIf(!existsSync('/proc'))('the search of processes passes over', () => {
+  const secret = newSecret();
+  const placesOf = async (script: string, more: NodeJS.ProcessEnv) => {
+    const given = spawn('sh', ['-c', script], {
+      env: { ...process.env, KEY: secret, ...more },
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    try {
+      await once(given.stdout, 'data');
+      return findSecretsInProcesses(process.ppid, [secret]).map(({ place }) => place);
+    } finally {
+      await end(given);
+    }
+  };
+
+  it('the copy that a program makes of itself to become another one', async () => {
+    expect(await placesOf('(echo up; read line; :); :', {})).toEqual([]);
+    expect(await placesOf('sh -c "echo up; read line; :"; :', {})).toHaveLength(1);
+  });
+
+  it('a program that is not Lattice, and what it starts', async () => {
+    expect(await placesOf('sh -c "echo up; read line; :"; :', { [NOT_OURS]: '1' })).toEqual([]);
   });
 });
 

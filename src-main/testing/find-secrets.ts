@@ -1,14 +1,20 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJoinLink } from '../../src-shared/join-link.ts';
 import { Redactor } from '../secrets/redactor.ts';
+import type { Span } from '../secrets/span.ts';
 
 /** Where the run of the tests keeps the secrets they made; set by the setup of the run. */
 export const SECRETS_FILE = 'LATTICE_TEST_SECRETS';
-/** Files whose purpose is to hold a secret for their owner. */
+/** In the environment of a program that is not Lattice: what a test gave to it, it may give on. */
+export const NOT_OURS = 'LATTICE_TEST_NOT_OURS';
+/** Files whose purpose is to hold a secret for their owner: ours, those of a hub, and contexts of the nats command line. */
 const HOLDERS =
-  /(^|\/)(device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
+  /(^|\/)(nats\/context\/[^/]+\.json|device(\.next)?\.nk|guests\/[^/]+\.nk|ca\.key|server\.key|config\.yaml|nats-server\.conf(\.check)?)$/;
 const MOST_BYTES = 64 * 1024 * 1024;
+/** The key that a run gets for the model gateway; nobody could remember each. */
+const RUN_KEY = /(?<![\w-])lattice-[\w-]{43}(?![\w-])/g;
 
 /** Where a secret was found that should not be there. */
 export interface Leak {
@@ -24,7 +30,12 @@ export function rememberSecret(secret: string): string {
   return secret;
 }
 
-/** The same for the code of a join link. */
+/** Makes a secret that only this run of the tests has. Without a look that would give it away, only who knows it can find it. */
+export function makeSecret(prefix = ''): string {
+  return rememberSecret(`${prefix}${randomBytes(20).toString('hex')}`);
+}
+
+/** Remembers the code of a join link. */
 export function rememberLink(link: string): string {
   rememberSecret(readJoinLink(link).code);
   return link;
@@ -38,7 +49,7 @@ function rememberedSecrets(): string[] {
   return lines.map((line): string => JSON.parse(line));
 }
 
-/** Searches a folder for the keys that lie in it and for all that was remembered, in every file but those for secrets. */
+/** Searches a folder for the keys that lie in it, keys of runs and all that was remembered, in every file but those for secrets. */
 export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Leak[] {
   const files = filesIn(folder);
   const redactor = new Redactor();
@@ -47,19 +58,25 @@ export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Le
     if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
   return files
     .filter((file) => !HOLDERS.test(file.replaceAll('\\', '/')))
-    .flatMap((file) => leaksIn(file, readFileSync(file, 'latin1'), redactor));
+    .flatMap((file) => {
+      if (lstatSync(file).size > MOST_BYTES)
+        return [{ place: file, around: 'It is too large to be searched.' }];
+      const text = readFileSync(file, 'latin1');
+      return [...leaksIn(file, text, redactor), ...runKeysIn(file, text)];
+    });
 }
 
 /** Searches a text, such as what a process printed. */
 export function findSecretsInText(place: string, text: string, secrets = rememberedSecrets()): Leak[] {
   const redactor = new Redactor();
   redactor.addAll(secrets);
-  return leaksIn(place, text, redactor);
+  return [...leaksIn(place, text, redactor), ...runKeysIn(place, text)];
 }
 
 /**
  * Searches arguments and environment of the processes that `root` did not start, and none of its workers did: what a test
- * gives to a program is what a person gives to it, what that program gives on is ours.
+ * gives to a program is what a person gives to it, what that program gives on is ours. Keys of runs are passed over: an
+ * agent gets its own in its environment, because its tools read it there.
  */
 export function findSecretsInProcesses(root: number, secrets = rememberedSecrets()): Leak[] {
   if (!existsSync('/proc')) return [];
@@ -74,15 +91,22 @@ export function findSecretsInProcesses(root: number, secrets = rememberedSecrets
   return pids
     .filter((pid) => !isGiven(Number(pid)))
     .flatMap((pid) => {
-      const command = read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+      const command = commandOf(pid);
+      const environment = read(`/proc/${pid}/environ`);
+      // What is about to become another program says neither name nor environment for sure; it is looked at again.
+      if (command === '' || command !== commandOf(pid)) return [];
+      // What was forked is a copy of the one that did it until it becomes another program.
+      if (command === commandOf(parentOf(pid))) return [];
+      if (environment.includes(`${NOT_OURS}=`)) return [];
       const leaks = leaksIn(`arguments of process ${pid}`, command, redactor);
       // Chromium gives its helpers the whole environment of the app, which the person gave to the app.
       if (command.includes('--type=')) return leaks;
-      return [
-        ...leaks,
-        ...leaksIn(`environment of ${command.slice(0, 200)}`, read(`/proc/${pid}/environ`), redactor),
-      ];
+      return [...leaks, ...leaksIn(`environment of ${command.slice(0, 200)}`, environment, redactor)];
     });
+}
+
+function commandOf(pid: string | number): string {
+  return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
 }
 
 function parentOf(pid: string): number {
@@ -98,7 +122,16 @@ export function expectNoLeak(leaks: readonly Leak[]): void {
 }
 
 function leaksIn(place: string, text: string, redactor: Redactor): Leak[] {
-  return redactor.findKnown(text).map(([start, end]) => ({
+  return leaksAt(place, text, redactor.findKnown(text));
+}
+
+function runKeysIn(place: string, text: string): Leak[] {
+  const keys = [...text.matchAll(RUN_KEY)].map(({ 0: key, index }): Span => [index, index + key.length]);
+  return leaksAt(place, text, keys);
+}
+
+function leaksAt(place: string, text: string, spans: readonly Span[]): Leak[] {
+  return spans.map(([start, end]) => ({
     place,
     around: JSON.stringify(
       `${text.slice(Math.max(0, start - 60), start)}[redacted]${text.slice(end, end + 60)}`,
@@ -110,7 +143,7 @@ function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return filesIn(path);
-    return entry.isFile() && lstatSync(path).size <= MOST_BYTES ? [path] : [];
+    return entry.isFile() ? [path] : [];
   });
 }
 

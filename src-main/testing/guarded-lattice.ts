@@ -7,6 +7,7 @@ import type { Device } from '../access/roster.ts';
 import { MemberList } from '../signing/member-list.ts';
 import { type Refused, Signing, type SigningOptions } from '../signing/signing.ts';
 import { SigningKey } from '../signing/signing-key.ts';
+import { rememberSecret } from './find-secrets.ts';
 import { startNatsServer, type TestServer } from './nats-server.ts';
 
 const JOINED = new Date(Date.now() - 3_600_000).toISOString();
@@ -48,7 +49,10 @@ export class GuardedLattice implements AsyncDisposable {
   /** Starts a hub that knows the host and these devices; nothing is signed until `guard` is called. */
   static async start(names: readonly string[]): Promise<GuardedLattice> {
     const seeds = new Map(
-      ['host', ...names].map((name) => [name, Buffer.from(createUser().getSeed()).toString()]),
+      ['host', ...names].map((name) => [
+        name,
+        rememberSecret(Buffer.from(createUser().getSeed()).toString()),
+      ]),
     );
     const users = [...seeds.values()].map((seed) => `{ nkey: ${new SigningKey(seed).publicKey} }`);
     const end = new Disposables();

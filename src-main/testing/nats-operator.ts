@@ -1,4 +1,5 @@
 import { createAccount, createOperator, createUser, type KeyPair } from '@nats-io/nkeys';
+import { rememberSecret } from './find-secrets.ts';
 
 /** What a user in operator mode may do; everything when it is left out. */
 export interface UserPermissions {
@@ -8,7 +9,7 @@ export interface UserPermissions {
 
 /** The seed of a key pair as text. */
 export function seedOf(pair: KeyPair): string {
-  return new TextDecoder().decode(pair.getSeed());
+  return rememberSecret(new TextDecoder().decode(pair.getSeed()));
 }
 
 /** A server in operator mode with a resolver in memory: its config, and credentials that it knows and does not know. */

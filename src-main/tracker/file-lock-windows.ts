@@ -1,5 +1,5 @@
+import { loadKoffi } from '../system/koffi.ts';
 import type { LockMode, Unlock } from './file-lock.ts';
-import { loadKoffi } from './koffi.ts';
 
 const GENERIC_READ_WRITE = 0xc0_00_00_00;
 const SHARE_READ_WRITE_DELETE = 7;

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { loadKoffi } from '../system/koffi.ts';
 import { tryLockFileWindows } from './file-lock-windows.ts';
-import { loadKoffi } from './koffi.ts';
 
 /** Whether others may hold the same lock beside us. */
 export type LockMode = 'exclusive' | 'shared';

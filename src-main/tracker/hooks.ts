@@ -4,6 +4,7 @@ import { actorName } from '../../src-shared/tracker/actor.ts';
 import type { TrackerEvent } from '../../src-shared/tracker/event.ts';
 import { serialiseLine } from '../../src-shared/tracker/serialise.ts';
 import { safeEnvironment } from '../agents/command-environment.ts';
+import { keepOwnDescriptors } from '../system/own-descriptors.ts';
 
 /** The commands that a board's config names, as they stand there. */
 export interface BoardHooks {
@@ -45,6 +46,7 @@ export class HookRunner implements AsyncDisposable {
 
   async #execute(command: string, event: TrackerEvent): Promise<void> {
     const ownGroup = process.platform !== 'win32';
+    keepOwnDescriptors();
     const child = spawn(command, {
       cwd: this.#options.root,
       shell: true,

@@ -18,8 +18,8 @@ import type { HubState, Mode } from '../../src-shared/views/node.ts';
 import { useNode } from '../data/live.ts';
 import { useAction } from '../data/queries.ts';
 import { useViewState } from '../data/view-state.ts';
-import { toastError } from '../ui/toast.tsx';
-import { type Command, useCommands } from './commands.ts';
+import { toast, toastError } from '../ui/toast.tsx';
+import { type Command, runCommand, useCommands } from './commands.ts';
 import { focusRegion, reach } from './keyboard.ts';
 import { openPalette } from './open-palette.ts';
 import { places } from './places.ts';
@@ -62,6 +62,19 @@ function useGoCommands(): readonly Command[] {
 }
 
 const windowCommands: readonly Command[] = [
+  {
+    id: 'window.came-back',
+    title: 'Say that the window crashed',
+    group: 'Window',
+    hidden: true,
+    run: () =>
+      toast({
+        status: 'failed',
+        title: 'The window crashed and was loaded again',
+        text: 'The hub and all runs went on. What you had typed and not saved is lost.',
+        action: { label: 'Export diagnostics', run: () => void runCommand('help.diagnostics') },
+      }),
+  },
   {
     id: 'palette.open',
     title: 'Find or run',

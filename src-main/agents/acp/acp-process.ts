@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { keepOwnDescriptors } from '../../system/own-descriptors.ts';
 import { OutputTail } from '../output-buffer.ts';
 import { endGroup } from '../process-group.ts';
 import { killLeftovers, RUN_MARK } from '../sandbox/leftovers.ts';
@@ -34,6 +35,7 @@ export interface AcpProcessOptions {
 export async function startAcpProcess({ command, cwd, env }: AcpProcessOptions): Promise<AcpProcess> {
   const [program, ...args] = command;
   const mark = randomUUID();
+  keepOwnDescriptors();
   const child = spawn(program, args, {
     cwd,
     env: { ...env, [RUN_MARK]: mark },

@@ -3,14 +3,15 @@ import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { GatewayGrant, ModelGateway } from '../../gateway/model-gateway.ts';
+import { expectNoLeak, findSecretsInText, makeSecret } from '../../testing/find-secrets.ts';
 import { withoutNetwork } from '../sandbox/network.ts';
 import { noticesOf, runFakeAgent } from './testing/acp-run.ts';
 
 const run = promisify(execFile);
 const allowAll = { otherwise: 'allow', allow: [], deny: [] } as const;
-const KEY = 'lattice-run-key-0123456789';
+const KEY = makeSecret('lattice-run-key-');
 
 let folder: string;
 let root: string;
@@ -104,6 +105,20 @@ describe('the folder of an ACP run', () => {
     expect(noticesOf(first.activities).join()).toContain('worktree');
   });
 
+  it('is made a worktree by a git whose hooks find none of our secrets', async () => {
+    vi.stubEnv('SOME_API_KEY', KEY);
+    await run('git', ['init', '--quiet'], { cwd: root });
+    const author = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+    await run('git', [...author, 'commit', '--quiet', '--allow-empty', '-m', 'x'], { cwd: root });
+    const found = join(folder, 'found.txt');
+    await writeFile(join(root, '.git/hooks/post-checkout'), `#!/bin/sh\nenv > "${found}"\n`, { mode: 0o755 });
+    const options = { root, run: { workspace: 'worktree' as const, permissions: allowAll } };
+    expect(resultOf(await runFakeAgent({ ...options, task: 'files\nwrite a.txt' }))).toBe('ok');
+    const environment = await readFile(found, 'utf8');
+    expect(environment).toContain('PATH=');
+    expectNoLeak(findSecretsInText('what the hook found', environment, [KEY]));
+  });
+
   it('cannot be a worktree where there is no repository', async () => {
     const { outcome } = await runFakeAgent({ root, task: 'work', run: { workspace: 'worktree' } });
     expect(outcome).toMatchObject({ status: 'failed', error: { code: 'unsupported' } });
@@ -126,19 +141,14 @@ describe('the environment of an ACP run', () => {
       task: 'environment',
       environment: {
         ...process.env,
-        LATTICE_TOKEN: 'hub-secret',
-        NATS_URL: 'hub-secret',
-        ANTHROPIC_AUTH_TOKEN: 'provider-secret',
-        OPENAI_API_KEY: 'provider-secret',
         EDITOR: 'ed',
         WORD: 'fish',
       },
       run: { passEnv: ['EDITOR', 'LATTICE_TOKEN'], env: { SAID: `\${WORD} \${LATTICE_TOKEN}` } },
     });
-    const { OPENAI_API_KEY, EDITOR, SAID, ...rest } = JSON.parse(resultOf(said));
+    const { OPENAI_API_KEY, EDITOR, SAID } = JSON.parse(resultOf(said));
     expect({ OPENAI_API_KEY, EDITOR, SAID }).toEqual({ OPENAI_API_KEY: '…', EDITOR: 'ed', SAID: 'fish ' });
-    expect(JSON.stringify(rest)).not.toMatch(/hub-secret|provider-secret/);
-    expect(JSON.stringify(said)).not.toContain(KEY);
+    expectNoLeak(findSecretsInText('what the run told', JSON.stringify(said), [KEY]));
     expect(gateway.ended).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LatticeError } from '../../../src-shared/errors.ts';
+import { keepOwnDescriptors } from '../../system/own-descriptors.ts';
 import { endGroup } from '../process-group.ts';
 
 /** Output that is kept for the runtime when it names no limit, in bytes. */
@@ -53,6 +54,7 @@ export class ClientTerminals implements AsyncDisposable {
     if (this.#terminals.size >= MAX_OPEN)
       throw new LatticeError('busy', `${MAX_OPEN} terminals are open already.`);
     const [program = '', ...args] = [...this.#options.wrapper, ...argvOf(command)];
+    keepOwnDescriptors();
     const child = spawn(program, args, {
       cwd: command.cwd,
       env: { ...this.#options.env, ...command.env },

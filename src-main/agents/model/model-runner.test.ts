@@ -7,6 +7,7 @@ import type { Activity } from '../../../src-shared/protocol/activity.ts';
 import type { TaskContext } from '../../../src-shared/protocol/invoke.ts';
 import { unproven } from '../../../src-shared/protocol/sender.ts';
 import { type GatewaySetup, PROVIDER_KEYS, setUpGateway } from '../../gateway/testing/gateway-setup.ts';
+import { expectNoLeak, findSecretsInText, makeSecret } from '../../testing/find-secrets.ts';
 import type { ScriptedReply } from '../../testing/model-provider.ts';
 import { runOf } from '../run-config.ts';
 import type { McpServer, ModelRun, RunControls, RunOutcome } from '../runner.ts';
@@ -17,6 +18,7 @@ const stdio = (...args: string[]): McpServer => ({
   name: 'clock',
   start: { kind: 'stdio', command: [process.execPath, SERVER, ...args], env: {} },
 });
+const TOKEN = makeSecret();
 const allowAll = { otherwise: 'allow', allow: [], deny: [] } as const;
 
 let setup: GatewaySetup;
@@ -46,7 +48,7 @@ async function run(options: Options) {
   const ask = options.controls?.ask ?? (async () => 'Deny');
   const runner = new ModelRunner({
     gateway: setup.gateway,
-    environment: { ...process.env, ...PROVIDER_KEYS, LATTICE_TOKEN: 'hub-secret', WORD: 'secret-word' },
+    environment: { ...process.env, ...PROVIDER_KEYS, LATTICE_TOKEN: TOKEN, WORD: 'secret-word' },
   });
   const outcome: RunOutcome = await runner.run(
     {
@@ -81,6 +83,8 @@ async function run(options: Options) {
       assign: () => Promise.reject(new Error('No queue.')),
     },
   );
+  const told = JSON.stringify({ outcome, activities, questions });
+  expectNoLeak(findSecretsInText('what the run told', told, [...Object.values(PROVIDER_KEYS), TOKEN]));
   const tools = activities.filter((each) => each.kind === 'tool');
   return { outcome, activities, questions, tools };
 }

@@ -5,6 +5,7 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { z } from 'zod';
 import { LatticeError } from '../../../src-shared/errors.ts';
 import { isMap } from '../../../src-shared/lattice-yaml/merge.ts';
+import { keepOwnDescriptors } from '../../system/own-descriptors.ts';
 import { VERSION } from '../../version.ts';
 import type { McpServer } from '../runner.ts';
 
@@ -120,6 +121,7 @@ function transportOf({ start }: McpServer, { cwd, env, wrapper }: ToolHostOption
     return new StreamableHTTPClientTransport(new URL(start.url), { requestInit }) as Transport;
   }
   const [command = '', ...args] = [...wrapper, ...start.command];
+  keepOwnDescriptors();
   return new StdioClientTransport({ command, args, cwd, env: { ...env, ...start.env }, stderr: 'ignore' });
 }
 

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
+import { safeEnvironment } from '../command-environment.ts';
 import type { RunLimits } from '../runner.ts';
 
 const run = promisify(execFile);
@@ -92,7 +93,10 @@ async function readProcess(name: string): Promise<Process | undefined> {
 }
 
 async function psProcesses(): Promise<Process[]> {
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,rss='], { timeout: 5_000 });
+  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,rss='], {
+    env: safeEnvironment(process.env),
+    timeout: 5_000,
+  });
   return stdout.split('\n').flatMap((line) => {
     const [pid, parent, group, kb] = line.trim().split(/\s+/).map(Number);
     if (pid === undefined || parent === undefined || group === undefined || kb === undefined) return [];

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { safeEnvironment } from '../command-environment.ts';
 
 const run = promisify(execFile);
 const ARGV = ['unshare', '--user', '--map-current-user', '--net', '--'] as const;
@@ -14,7 +15,7 @@ export function withoutNetwork(): Promise<readonly string[] | undefined> {
 async function probe(): Promise<readonly string[] | undefined> {
   if (process.platform !== 'linux') return undefined;
   const [program, ...args] = ARGV;
-  return run(program, [...args, 'true'], { timeout: 5_000 }).then(
+  return run(program, [...args, 'true'], { env: safeEnvironment(process.env), timeout: 5_000 }).then(
     () => ARGV,
     () => undefined,
   );

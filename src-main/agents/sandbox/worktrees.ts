@@ -9,6 +9,7 @@ import {
   type ProcessIdentity,
   processIdentitySchema,
 } from '../../system/process-identity.ts';
+import { safeEnvironment } from '../command-environment.ts';
 
 const run = promisify(execFile);
 const GIT_TIMEOUT_MS = 60_000;
@@ -145,6 +146,7 @@ function saidBy(error: unknown): string {
 async function git(cwd: string, ...args: readonly string[]): Promise<string> {
   const { stdout } = await run('git', [...args], {
     cwd,
+    env: safeEnvironment(process.env),
     timeout: GIT_TIMEOUT_MS,
     maxBuffer: MAX_OUTPUT_BYTES,
     windowsHide: true,

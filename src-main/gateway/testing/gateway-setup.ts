@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { Disposables } from '../../../src-shared/disposables.ts';
 import type { ModelCall } from '../../../src-shared/protocol/activity.ts';
 import { routingDocument } from '../../../src-shared/routing/document.ts';
@@ -9,6 +10,7 @@ import { dayOf, type UsageEntry } from '../../../src-shared/routing/usage.ts';
 import { ModelRouter } from '../../routing/model-router.ts';
 import { StateStore } from '../../routing/state-store.ts';
 import { UsageLog } from '../../routing/usage-log.ts';
+import { expectNoLeak, findSecretsIn, findSecretsInText, makeSecret } from '../../testing/find-secrets.ts';
 import { type ModelProvider, startModelProvider } from '../../testing/model-provider.ts';
 import type { GatewayOptions, GatewayTimeouts, RateLimited } from '../gateway-options.ts';
 import { LoopbackGateway } from '../loopback-gateway.ts';
@@ -16,8 +18,8 @@ import type { GatewayGrant } from '../model-gateway.ts';
 
 /** Keys that must be seen by the provider and by nobody else. */
 export const PROVIDER_KEYS: Readonly<Record<string, string>> = {
-  ALPHA_KEY: 'sk-alpha-0123456789',
-  BETA_KEY: 'sk-beta-0123456789',
+  ALPHA_KEY: makeSecret('sk-alpha-'),
+  BETA_KEY: makeSecret('sk-beta-'),
 };
 
 /** One dollar per thousand tokens: sums that a person can check. */
@@ -36,7 +38,7 @@ export interface GatewaySetup extends AsyncDisposable {
   problems: Error[];
   /** What the usage log counted today. */
   bill(): UsageEntry[];
-  /** A run of an agent, `coder` where none is named. */
+  /** A run of an agent, `coder` where none is named. Disposing the setup looks that no key was told or written. */
   grant(agent?: string, run?: { workId?: string; signal?: AbortSignal }): Promise<GatewayGrant>;
 }
 
@@ -55,7 +57,17 @@ export interface SetupOptions {
 export async function setUpGateway(setup: SetupOptions): Promise<GatewaySetup> {
   const owned = new Disposables();
   const folder = await mkdtemp(join(tmpdir(), 'lattice-gateway-'));
-  owned.defer(() => rm(folder, { recursive: true, force: true }));
+  const calls: ModelCall[] = [];
+  const rateLimits: RateLimited[] = [];
+  const exceeded: string[] = [];
+  const problems: Error[] = [];
+  owned.defer(async () => {
+    const told = inspect({ calls, rateLimits, exceeded, problems }, { depth: null, maxStringLength: null });
+    const keys = Object.values(PROVIDER_KEYS);
+    const leaks = [...findSecretsIn(folder, keys), ...findSecretsInText('what the gateway told', told, keys)];
+    await rm(folder, { recursive: true });
+    expectNoLeak(leaks);
+  });
   const alpha = owned.use(await startModelProvider(() => ({ text: 'from alpha' })));
   const beta = owned.use(await startModelProvider(() => ({ text: 'from beta' })));
   const sections: Record<string, Record<string, unknown>> = {
@@ -68,7 +80,6 @@ export async function setUpGateway(setup: SetupOptions): Promise<GatewaySetup> {
     providers: sections,
     agents: setup.agents as Parameters<typeof routingDocument>[0]['agents'],
   });
-  const problems: Error[] = [];
   const onProblem = (problem: Error) => void problems.push(problem);
   const usage = new UsageLog({ dir: join(folder, 'usage'), onProblem });
   const router = new ModelRouter({
@@ -78,9 +89,6 @@ export async function setUpGateway(setup: SetupOptions): Promise<GatewaySetup> {
     prices,
     hasKey: (name) => Object.hasOwn(PROVIDER_KEYS, name),
   });
-  const calls: ModelCall[] = [];
-  const rateLimits: RateLimited[] = [];
-  const exceeded: string[] = [];
   const gateway = owned.use(
     new LoopbackGateway({
       config: () => ({ routing, document: { providers: sections } }),

@@ -4,8 +4,19 @@ import type { Activity } from '../../../../src-shared/protocol/activity.ts';
 import type { TaskContext } from '../../../../src-shared/protocol/invoke.ts';
 import { unproven } from '../../../../src-shared/protocol/sender.ts';
 import type { ModelGateway } from '../../../gateway/model-gateway.ts';
+import { expectNoLeak, findSecretsIn, findSecretsInText, makeSecret } from '../../../testing/find-secrets.ts';
 import type { AcpRun, RunControls, RunOutcome, RunRequest } from '../../runner.ts';
 import { AcpRunner } from '../acp-runner.ts';
+
+const PASSWORD = makeSecret();
+/** What the station was started with, and no run may tell or keep. */
+const STATION_SECRETS: Readonly<Record<string, string>> = {
+  LATTICE_TOKEN: makeSecret(),
+  NATS_URL: `nats://ann:${PASSWORD}@hub:4222`,
+  OPENAI_API_KEY: makeSecret('sk-'),
+  ANTHROPIC_AUTH_TOKEN: makeSecret(),
+};
+const SECRETS = [PASSWORD, ...Object.values(STATION_SECRETS)];
 
 const AGENT = fileURLToPath(new URL('./fake-agent.mjs', import.meta.url));
 
@@ -36,7 +47,10 @@ export interface AcpTestRun {
   questions: string[];
 }
 
-/** Runs the fake agent once; the first word of the task says how it behaves. */
+/**
+ * Runs the fake agent once on a station with secrets, and looks that none was told or written; the first word of the task
+ * says how it behaves.
+ */
 export async function runFakeAgent(options: AcpTestOptions): Promise<AcpTestRun> {
   const run: AcpRun = {
     kind: 'acp',
@@ -79,11 +93,11 @@ export async function runFakeAgent(options: AcpTestOptions): Promise<AcpTestRun>
   };
   const activities: Activity[] = [];
   const questions: string[] = [];
-  const { gateway = noGateway, environment, killAfterMs = 1_000, startMs } = options;
+  const { gateway = noGateway, environment = process.env, killAfterMs = 1_000, startMs } = options;
   const runner = new AcpRunner({
     gateway,
     killAfterMs,
-    ...(environment === undefined ? {} : { environment }),
+    environment: { ...environment, ...STATION_SECRETS },
     ...(startMs === undefined ? {} : { startMs }),
   });
   const ask = options.controls?.ask ?? (async () => 'Deny');
@@ -101,6 +115,11 @@ export async function runFakeAgent(options: AcpTestOptions): Promise<AcpTestRun>
     },
     assign: () => Promise.reject(new LatticeError('unsupported', 'No queue.')),
   });
+  const told = JSON.stringify({ outcome, activities, questions });
+  expectNoLeak([
+    ...findSecretsIn(options.root, SECRETS),
+    ...findSecretsInText('what the run told', told, SECRETS),
+  ]);
   return { outcome, activities, questions };
 }
 

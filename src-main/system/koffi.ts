@@ -16,7 +16,7 @@ export function loadKoffi(): Koffi {
   } catch (cause) {
     throw new LatticeError(
       'unsupported',
-      `Boards need the module koffi, which does not load on ${process.platform}-${process.arch}.`,
+      `The module koffi does not load on ${process.platform}-${process.arch}.`,
       { hint: 'Install Lattice again, or run npm ci in its source folder.', cause },
     );
   }
