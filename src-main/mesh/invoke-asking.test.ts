@@ -7,9 +7,9 @@ import {
   invokeReplySchema,
 } from '../../src-shared/protocol/invoke.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import type { InvokeOptions } from './agent-call.ts';
 import { InvokeScene } from './invoke-scene.ts';
 import type { Execute } from './invoke-server.ts';
-import type { InvokeOptions } from './invoker.ts';
 import { failure, Gate, type TestStation, type TestStationOptions } from './test-station.ts';
 
 const SOON = { timeout: 8_000, interval: 10 };

@@ -2,8 +2,8 @@ import { headers } from '@nats-io/nats-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type InvokeOutcome, invokeOutcomeSchema } from '../../src-shared/protocol/invoke.ts';
 import { namesOf } from '../../src-shared/protocol/subjects.ts';
+import type { InvokeOptions } from './agent-call.ts';
 import { InvokeScene } from './invoke-scene.ts';
-import type { InvokeOptions } from './invoker.ts';
 import { failure, Gate, type TestStationOptions } from './test-station.ts';
 
 const names = namesOf('default');

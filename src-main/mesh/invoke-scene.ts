@@ -1,6 +1,6 @@
 import { expect, vi } from 'vitest';
 import { startNatsServer, type TestServer } from '../testing/nats-server.ts';
-import type { CompletedCall, InvokeOptions } from './invoker.ts';
+import type { CompletedCall, InvokeOptions } from './agent-call.ts';
 import { agentInfo, startStation, type TestStation, type TestStationOptions } from './test-station.ts';
 import type { MeshTiming } from './timing.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { InvokeReport } from '../../src-shared/protocol/invoke.ts';
+import type { InvokeOptions } from './agent-call.ts';
 import { InvokeScene } from './invoke-scene.ts';
-import type { InvokeOptions } from './invoker.ts';
 import type { Route } from './router.ts';
 import { failure, Gate, type TestStationOptions } from './test-station.ts';
 

@@ -1,18 +1,18 @@
 import type { NatsConnection } from '@nats-io/nats-core';
 import { LatticeError } from '../../src-shared/errors.ts';
 import type { LiveDelta } from '../../src-shared/live.ts';
-import {
-  INVOKE_TIMEOUT_MS,
-  type InvokeCancel,
-  type InvokeOutcome,
-  type InvokeReport,
-  type InvokeRequest,
-  type TaskContext,
-} from '../../src-shared/protocol/invoke.ts';
+import type { InvokeCancel, InvokeRequest } from '../../src-shared/protocol/invoke.ts';
 import type { LatticeNames } from '../../src-shared/protocol/subjects.ts';
 import type { StationView } from '../../src-shared/views/mesh.ts';
 import { LineHeaders } from '../signing/line-headers.ts';
 import type { Signed, Signing } from '../signing/signing.ts';
+import {
+  type CompletedCall,
+  completedCall,
+  type InvokeOptions,
+  type WantedRun,
+  wantedRun,
+} from './agent-call.ts';
 import { flawOfAnswer } from './call-signatures.ts';
 import type { MeshConnection } from './connection.ts';
 import { idFactory } from './ids.ts';
@@ -38,41 +38,6 @@ export interface InvokerOptions {
   timing: Pick<MeshTiming, 'askEveryMs' | 'returnWaitMs'>;
 }
 
-export interface InvokeOptions {
-  target: RouteQuery;
-  task: string;
-  context?: TaskContext;
-  /** How long the run may take, in milliseconds; 5 min when absent. */
-  timeoutMs?: number;
-  /** How long the call may wait for a free slot, in milliseconds; 0 fails with `busy` at once. */
-  waitMs?: number;
-  /** Aborting it stops the run on its station too. */
-  signal?: AbortSignal;
-  /** Called with each decision, twice when the first station could not start the run. */
-  onRoute?: (route: Route) => void;
-  /** Asks for live progress and output. */
-  onReport?: (report: InvokeReport['report']) => void;
-}
-
-/** A call that came to its end well. */
-export interface CompletedCall {
-  invocationId: string;
-  stationId: string;
-  stationName: string;
-  agent: string;
-  result: string;
-  durationMs: number;
-}
-
-interface Prepared {
-  options: InvokeOptions;
-  request: Pick<InvokeRequest, 'task' | 'context' | 'timeout_ms' | 'wait_ms' | 'stream' | 'caller' | 'alive'>;
-  timeoutMs: number;
-  waitMs: number;
-}
-
-const MAX_TASK = 1_000_000;
-const MAX_MS = 86_400_000;
 const HEADROOM_BYTES = 1_024;
 
 /** Calls agents on the mesh and brings back what became of it. */
@@ -118,10 +83,12 @@ export class Invoker implements Disposable {
    * `invalid_input`, or what the agent failed with; `details` say which station and agent it was.
    */
   async invoke(options: InvokeOptions): Promise<CompletedCall> {
-    const prepared = this.#prepare(options);
+    const { inbox, caller } = this.#options;
+    const wanted = wantedRun(options, { caller, alive: inbox.alive });
+    this.#requireConnection();
     const first = this.route(options.target);
     tellRoute(first, options);
-    const end = await this.#attempt(prepared, first, 0);
+    const end = await this.#attempt(options, wanted, first, 0);
     if (end.kind !== 'not_started' || options.signal?.aborted) return this.#conclude(end, first);
     let second: Route;
     try {
@@ -131,10 +98,11 @@ export class Invoker implements Disposable {
       if (!(error instanceof LatticeError)) throw error;
       if (end.error.code === 'busy') return this.#conclude(end, first, error.details);
       const { returnWaitMs } = this.#options.timing;
-      return this.#conclude(await this.#attempt(prepared, first, returnWaitMs), first, error.details);
+      const again = await this.#attempt(options, wanted, first, returnWaitMs);
+      return this.#conclude(again, first, again.kind === 'not_started' ? error.details : undefined);
     }
     tellRoute(second, options);
-    return this.#conclude(await this.#attempt(prepared, second, 0), second);
+    return this.#conclude(await this.#attempt(options, wanted, second, 0), second);
   }
 
   /** After a lost connection: asks for every call that may have been lost, or its outcome; nothing runs twice. */
@@ -142,54 +110,26 @@ export class Invoker implements Disposable {
     for (const call of this.#pending) call.resend();
   }
 
-  #prepare(options: InvokeOptions): Prepared {
-    const { task, timeoutMs = INVOKE_TIMEOUT_MS, waitMs = 0, onReport, signal } = options;
-    const { connection, inbox, caller } = this.#options;
-    if (!isMs(timeoutMs, 1) || !isMs(waitMs, 0))
-      throw new LatticeError(
-        'invalid_input',
-        'A time limit is a whole number of milliseconds, at most one day.',
-      );
-    if (task.length > MAX_TASK) {
-      throw new LatticeError(
-        'too_large',
-        `The task has ${task.length} characters; a call takes ${MAX_TASK}.`,
-        {
-          hint: 'Put large input into a file or a store and say where it is.',
-        },
-      );
-    }
-    if (signal?.aborted) throw new LatticeError('cancelled', 'The call was cancelled before it was sent.');
-    if (!connection.connected) {
-      const { url, state } = connection.view.value;
-      throw new LatticeError('not_connected', `Not connected to ${url ?? 'a hub'} (${state}).`, {
-        hint: 'The connection comes back by itself when the hub does.',
-      });
-    }
-    return {
-      options,
-      timeoutMs,
-      waitMs,
-      request: {
-        task,
-        context: options.context ?? {},
-        timeout_ms: timeoutMs,
-        wait_ms: waitMs,
-        stream: onReport !== undefined,
-        caller,
-        alive: inbox.alive,
-      },
-    };
+  #requireConnection(): void {
+    const { connection } = this.#options;
+    if (connection.connected) return;
+    const { url, state } = connection.view.value;
+    throw new LatticeError('not_connected', `Not connected to ${url ?? 'a hub'} (${state}).`, {
+      hint: 'The connection comes back by itself when the hub does.',
+    });
   }
 
-  async #attempt(prepared: Prepared, chosen: Route, returnWaitMs: number): Promise<CallEnd> {
+  async #attempt(
+    options: InvokeOptions,
+    wanted: WantedRun,
+    { choice: target }: Route,
+    returnWaitMs: number,
+  ): Promise<CallEnd> {
     const { connection, names, inbox, registry } = this.#options;
-    const { options, timeoutMs, waitMs } = prepared;
-    const target = chosen.choice;
     const { nc } = connection;
     const id = this.#newId();
     const request: InvokeRequest = {
-      ...prepared.request,
+      ...wanted,
       invocation_id: id,
       agent: target.agent,
     };
@@ -200,7 +140,7 @@ export class Invoker implements Disposable {
     const call = new PendingCall({
       target,
       onReport: options.onReport,
-      deadlineMs: waitMs + timeoutMs + (this.#options.graceMs ?? 2_000),
+      deadlineMs: wanted.wait_ms + wanted.timeout_ms + (this.#options.graceMs ?? 2_000),
       cancelWaitMs: this.#options.cancelWaitMs ?? 7_000,
       returnWaitMs,
       sendAgain: ({ mayStart, ageMs }) => {
@@ -243,29 +183,10 @@ export class Invoker implements Disposable {
     );
   }
 
-  #conclude(end: CallEnd, chosen: Route, more?: Record<string, unknown>): CompletedCall {
-    const { stationId, stationName, agent } = chosen.choice;
-    if (end.kind === 'outcome') {
-      const { outcome } = end;
-      if (outcome.load) this.#options.registry.noteLoad(stationId, outcome.load);
-      if (outcome.status === 'completed') {
-        return {
-          invocationId: outcome.invocation_id,
-          stationId,
-          stationName,
-          agent,
-          result: outcome.result ?? '',
-          durationMs: outcome.duration_ms,
-        };
-      }
-    }
-    const error = end.kind === 'outcome' ? errorOf(end.outcome, chosen.choice) : end.error;
-    const where = { station_id: stationId, station_name: stationName, agent };
-    throw new LatticeError(error.code, error.message, {
-      ...(error.hint ? { hint: error.hint } : {}),
-      details: { ...where, ...error.details, ...more },
-      cause: error.cause,
-    });
+  #conclude(end: CallEnd, { choice }: Route, more?: Record<string, unknown>): CompletedCall {
+    if (end.kind === 'outcome' && end.outcome.load)
+      this.#options.registry.noteLoad(choice.stationId, end.outcome.load);
+    return completedCall(end, choice, more);
   }
 
   #send(about: Signed, data: Uint8Array, reply?: string): void {
@@ -321,14 +242,4 @@ function tellRoute(chosen: Route, { onRoute }: InvokeOptions): void {
   if (!onRoute) return;
   void chosen.candidates;
   onRoute(chosen);
-}
-
-function errorOf(outcome: InvokeOutcome, { stationName, agent }: RouteTarget): LatticeError {
-  if (outcome.error) return LatticeError.fromShape(outcome.error);
-  const code = outcome.status === 'cancelled' ? 'cancelled' : 'agent_failed';
-  return new LatticeError(code, `${agent} on ${stationName} ${outcome.status} without saying why.`);
-}
-
-function isMs(value: number, min: number): boolean {
-  return Number.isInteger(value) && value >= min && value <= MAX_MS;
 }

@@ -5,7 +5,7 @@ import type { Activity } from '../../src-shared/protocol/activity.ts';
 import { INVOKE_TIMEOUT_MS, type InvokeReport, type TaskContext } from '../../src-shared/protocol/invoke.ts';
 import { activityText } from '../../src-shared/views/activity-words.ts';
 import type { RunLine, RunView } from '../../src-shared/views/run.ts';
-import type { CompletedCall, InvokeOptions } from './invoker.ts';
+import type { CompletedCall, InvokeOptions } from './agent-call.ts';
 
 export interface RunStart {
   agent: string;

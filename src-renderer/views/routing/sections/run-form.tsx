@@ -123,7 +123,7 @@ function CodingAgent({ path, run }: { path: string[]; run: PlainValue }): ReactN
         {...(isOwn ? { shown: OWN } : {})}
         read={(chosen) => (chosen === OWN ? { command: ['my-agent', '--acp'] } : chosen)}
       />
-      <TextField path={[...path, 'mode']} label="Mode" placeholder="as it has it" />
+      <TextField path={[...path, 'mode']} label="Mode" placeholder="its own" />
       {isOwn && (
         <Wide>
           <CommandLine path={[...at, 'command']} />
