@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   expectNoLeak,
+  filesIn,
   findSecretsIn,
   findSecretsInText,
   makeSecret,
@@ -56,20 +57,16 @@ const environment = () => ({
 });
 const launch = () => launchApp({ home, cwd: join(folder, 'cwd'), args: ['--host'], env: environment() });
 
-const filesOf = (place: string): string[] =>
-  readdirSync(place, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 const isDump = (file: string) => /(^|\/)core(\.\d+)?$|\.(dmp|mdmp)$/.test(file);
 
 /** Nothing that was written holds a secret, and no memory was written at all. */
 function expectNothingWritten(printed: string): void {
-  expect(filesOf(folder).filter(isDump)).toEqual([]);
+  expect(filesIn(folder).filter(isDump)).toEqual([]);
   expectNoLeak([...findSecretsIn(folder), ...findSecretsInText('what the app printed', printed)]);
 }
 
 const log = (): string =>
-  filesOf(home)
+  filesIn(home)
     .filter((file) => file.endsWith('.log'))
     .map((file) => readFileSync(file, 'utf8'))
     .join('');
@@ -177,7 +174,7 @@ describe('a crash of the program', () => {
       const hub = findProcesses(home).find(({ command }) => command.includes('nats-server'));
       await vi.waitFor(() => {
         expect(JSON.parse(readFileSync(join(home, 'data/hub/hub.json'), 'utf8')).pid).toBe(hub?.pid);
-        expect(filesOf(home).some((file) => file.endsWith('/node.json'))).toBe(true);
+        expect(filesIn(home).some((file) => file.endsWith('/node.json'))).toBe(true);
       }, SOON);
       const closed = once(child, 'close');
       child.kill(signal);

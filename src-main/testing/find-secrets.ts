@@ -54,14 +54,16 @@ export function findSecretsIn(folder: string, secrets = rememberedSecrets()): Le
   const files = filesIn(folder);
   const redactor = new Redactor();
   redactor.addAll(secrets);
-  for (const file of files)
-    if (/\.(nk|key)$/.test(file)) redactor.add(rememberSecret(readFileSync(file, 'utf8').trim()));
+  for (const file of files.filter((file) => /\.(nk|key)$/.test(file))) {
+    const key = unlessGone(() => readFileSync(file, 'utf8').trim(), '');
+    if (key !== '') redactor.add(rememberSecret(key));
+  }
   return files
     .filter((file) => !HOLDERS.test(file.replaceAll('\\', '/')))
     .flatMap((file) => {
-      if (lstatSync(file).size > MOST_BYTES)
+      if ((lstatSync(file, { throwIfNoEntry: false })?.size ?? 0) > MOST_BYTES)
         return [{ place: file, around: 'It is too large to be searched.' }];
-      const text = readFileSync(file, 'latin1');
+      const text = unlessGone(() => readFileSync(file, 'latin1'), '');
       return [...leaksIn(file, text, redactor), ...runKeysIn(file, text)];
     });
 }
@@ -139,12 +141,22 @@ function leaksAt(place: string, text: string, spans: readonly Span[]): Leak[] {
   }));
 }
 
-function filesIn(folder: string): string[] {
+/** All files below a folder, in which programs may still write. */
+export function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) return filesIn(path);
+    if (entry.isDirectory()) return unlessGone(() => filesIn(path), []);
     return entry.isFile() ? [path] : [];
   });
+}
+
+function unlessGone<T>(look: () => T, otherwise: T): T {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
+    throw error;
+  }
 }
 
 function read(file: string): string {
