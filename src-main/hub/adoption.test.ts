@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { jetstream, jetstreamManager, StorageType } from '@nats-io/jetstream';
@@ -122,7 +122,39 @@ describe.each(testBinaries())('a hub on %s whose process was killed with -9', (b
   });
 });
 
+/** Leaves a folder as it is when a process dies between the start of its hub and the record of it. */
+async function forgetHub({ storeDir, runtimeDir }: HubOptions): Promise<void> {
+  await rm(join(runtimeDir, 'hub.json'));
+  for (const folder of [storeDir, runtimeDir])
+    for (const name of await readdir(folder)) if (name.endsWith('.lock')) await rm(join(folder, name));
+}
+
 describe('the next start', () => {
+  test('ends a hub that nobody had recorded yet, so that no two write one store', async () => {
+    const options = fixture.options();
+    const first = await hostElsewhere(options);
+    killAtEnd(first.pid);
+    await crash(first.child);
+    await forgetHub(options);
+    const hub = fixture.hub();
+    await hub.start();
+    expect(hub.view.value).toMatchObject({ state: 'running', adopted: false });
+    expect(hub.view.value.pid).not.toBe(first.pid);
+    expect(await identify(first.pid)).toBeUndefined();
+  });
+
+  test.each(['rubbish', '', '0', '-1', String(process.pid)])(
+    'ends nothing for a file of a pid that says %j',
+    async (text) => {
+      const { runtimeDir } = fixture.options();
+      await mkdir(runtimeDir, { recursive: true });
+      await writeFile(join(runtimeDir, 'nats-server.pid'), text);
+      const hub = fixture.hub();
+      await hub.start();
+      expect(hub.view.value.state).toBe('running');
+    },
+  );
+
   test('stops an adopted hub like an own one', async () => {
     const first = await hostElsewhere(fixture.options());
     killAtEnd(first.pid);

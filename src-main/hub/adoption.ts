@@ -1,9 +1,11 @@
-import { isAlive } from '../system/process-identity.ts';
+import { readFile } from 'node:fs/promises';
+import { commandLineOf, identify, isAlive } from '../system/process-identity.ts';
 import type { NatsBinary } from './binary.ts';
+import { pidFileIn } from './hub-config.ts';
 import { type HubOptions, reachableHost } from './hub-options.ts';
-import { adoptHub } from './hub-process.ts';
+import { adoptHub, stopHub } from './hub-process.ts';
 import type { HubTiming } from './hub-timing.ts';
-import { type HubPorts, monitorUrl, type RunningHub, recordOf } from './launcher.ts';
+import { configFileIn, type HubPorts, monitorUrl, type RunningHub, recordOf } from './launcher.ts';
 import { waitReady } from './readiness.ts';
 import { readRuntimeFile } from './runtime-file.ts';
 
@@ -27,6 +29,19 @@ export async function findOrphan(options: HubOptions, timing: HubTiming): Promis
   if (!answers) return undefined;
   const identity = { pid: record.pid, start_time: record.start_time };
   return { process: adoptHub(identity, timing.watch), ports: record.ports, record };
+}
+
+/**
+ * Ends a server on the config of this folder that nobody recorded, because who started it died in the same moment. Call it
+ * only with the locks of the folders: two servers on one store would ruin it.
+ */
+export async function endUnrecorded(runtimeDir: string, timing: HubTiming): Promise<void> {
+  const pid = Number(await readFile(pidFileIn(runtimeDir), 'utf8').catch(() => ''));
+  if (!Number.isInteger(pid) || pid < 1 || (await readRuntimeFile(runtimeDir))?.pid === pid) return;
+  const identity = await identify(pid);
+  if (!identity || !(await commandLineOf(pid)).endsWith(`-c ${configFileIn(runtimeDir)}`)) return;
+  const hub = adoptHub(identity, timing.watch);
+  await stopHub(hub, { lameDuck: false, lameDuckMs: 0, interruptMs: timing.interrupt });
 }
 
 /** The ports a hub keeps when it is taken over: its own, where the options leave them open. */

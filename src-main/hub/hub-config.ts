@@ -32,6 +32,9 @@ const LOG_SIZE_BYTES = 5 * 1024 * 1024;
 /** How many rotated logs are kept. */
 export const LOG_FILES = 5;
 
+/** Where a server of a folder says which process it is. */
+export const pidFileIn = (runtimeDir: string) => `${runtimeDir}/nats-server.pid`;
+
 /** The config file of nats-server as text; every value is quoted, so none can add a key. */
 export function renderConfig(config: HubConfig): string {
   const { auth, tls, room = {} } = config;
@@ -48,7 +51,7 @@ export function renderConfig(config: HubConfig): string {
     ...(room.storage_bytes === undefined ? [] : [`  max_file_store: ${room.storage_bytes}`]),
     ...(room.memory_bytes === undefined ? [] : [`  max_memory_store: ${room.memory_bytes}`]),
     '}',
-    `pid_file: ${quote(`${config.runtimeDir}/nats-server.pid`)}`,
+    `pid_file: ${quote(pidFileIn(config.runtimeDir))}`,
     `ports_file_dir: ${quote(config.runtimeDir)}`,
     `log_file: ${quote(config.logFile)}`,
     `log_size_limit: ${LOG_SIZE_BYTES}`,

@@ -1,7 +1,7 @@
 import { LatticeError } from '../../src-shared/errors.ts';
 import { FolderLock } from '../system/folder-lock.ts';
 import { identify, type ProcessIdentity } from '../system/process-identity.ts';
-import { findOrphan, fits, portsOf } from './adoption.ts';
+import { endUnrecorded, findOrphan, fits, portsOf } from './adoption.ts';
 import { findNatsServer, type NatsBinary } from './binary.ts';
 import { type GuestRoom, guestRoom } from './guest-room.ts';
 import type { HubLog } from './hub-log.ts';
@@ -77,6 +77,7 @@ export class HubSession {
     await store.acquire(orphan?.process.identity);
     try {
       await runtime.acquire(undefined);
+      if (!orphan) await endUnrecorded(options.runtimeDir, timing);
     } catch (error) {
       await store.release();
       throw error;

@@ -25,6 +25,22 @@ export async function isAlive(identity: ProcessIdentity): Promise<boolean> {
   return (await startTime(identity.pid)) === identity.start_time;
 }
 
+/** The command line of a process, or nothing when there is none or the system does not tell. */
+export async function commandLineOf(pid: number): Promise<string> {
+  try {
+    switch (process.platform) {
+      case 'linux':
+        return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
+      case 'win32':
+        return '';
+      default:
+        return (await printed('ps', ['-o', 'args=', '-p', String(pid)])) ?? '';
+    }
+  } catch {
+    return '';
+  }
+}
+
 async function startTime(pid: number): Promise<string | undefined> {
   try {
     switch (process.platform) {
