@@ -104,6 +104,19 @@ describe('from the window', { timeout: 120_000 }, () => {
     }
   });
 
+  it('opens the palette again while it still fades away', async () => {
+    await place('Hub').click();
+    const field = page.getByRole('dialog', { name: 'Find or run' }).getByRole('combobox');
+    await page.keyboard.press('Control+k');
+    await field.waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.locator('[data-palette][data-open]').waitFor();
+    await field.fill('> go to stations');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Stations' }).waitFor();
+  });
+
   it('shows a killed station as late, then offline', async () => {
     await place('Stations').click();
     await second.kill();

@@ -3,7 +3,9 @@ import { useViewState } from '../data/view-state.ts';
 import { isSingleKey, isTyping, matchesKey } from '../ui/keys.ts';
 import { allCommands, shortcutsOf } from './commands.ts';
 
-const MODAL = '[role="dialog"][aria-modal="true"], [role="alertdialog"], [data-palette]';
+/** What takes all keys while it is open; one that still fades away does not. */
+const MODAL =
+  ':is([role="dialog"][aria-modal="true"], [role="alertdialog"], [data-palette]):not([data-closed])';
 
 /** Runs the command whose keys were pressed, as long as nothing nearer took them. */
 function onKeyDown(event: KeyboardEvent): void {

@@ -55,7 +55,8 @@ function Content({ onClose }: { onClose(): void }): ReactNode {
     }))
     .filter((group) => group.entries.length > 0);
   return (
-    <Cmdk shouldFilter={false} label="Find or run" loop>
+    // Its bindings of vi would take the very keys that open the palette.
+    <Cmdk shouldFilter={false} label="Find or run" loop vimBindings={false}>
       <div className="flex h-48 items-center gap-10 border-b border-hairline px-16">
         <Icon icon={Search} size={16} className="text-3" />
         <Cmdk.Input
