@@ -7,7 +7,7 @@ import { LatticeConfig } from '../config/lattice-config.ts';
 import { Catalog } from './catalog.ts';
 import { checkContext } from './input-schema.ts';
 
-const SECOND = { timeout: 1_000, interval: 10 };
+const SOON = { timeout: 10_000, interval: 10 };
 
 let folder: string;
 let projectDir: string;
@@ -108,15 +108,15 @@ describe('Catalog', () => {
     expect(catalog.definitions.value).toEqual([]);
     expect(catalog.problems.value).toEqual([]);
     await put('lattice.yaml', COUNTER);
-    await vi.waitFor(() => expect(names()).toEqual(['counter']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['counter']), SOON);
     await put('agents/greeter.prompt', PROMPT);
-    await vi.waitFor(() => expect(names()).toEqual(['counter', 'greeter']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['counter', 'greeter']), SOON);
     await put('lattice.local.yaml', 'agents: {late: {run: {command: [x]}}}');
-    await vi.waitFor(() => expect(names()).toEqual(['counter', 'greeter', 'late']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['counter', 'greeter', 'late']), SOON);
     await rm(projectDir, { recursive: true });
-    await vi.waitFor(() => expect(names()).toEqual([]), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual([]), SOON);
     await put('lattice.yaml', COUNTER);
-    await vi.waitFor(() => expect(names()).toEqual(['counter']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['counter']), SOON);
   });
 
   it('sees a file that an editor replaces by renaming, again and again', async () => {
@@ -126,10 +126,10 @@ describe('Catalog', () => {
     for (const word of ['one', 'two', 'three']) {
       await put('.swap', PROMPT.replace('Greets', word));
       await rename(join(projectDir, '.swap'), join(projectDir, 'agents/greeter.prompt'));
-      await vi.waitFor(() => expect(catalog.definitions.value[1]?.info.description).toBe(word), SECOND);
+      await vi.waitFor(() => expect(catalog.definitions.value[1]?.info.description).toBe(word), SOON);
       await put('.swap', COUNTER.replace('Counts', word));
       await rename(join(projectDir, '.swap'), join(projectDir, 'lattice.yaml'));
-      await vi.waitFor(() => expect(catalog.definitions.value[0]?.info.description).toBe(word), SECOND);
+      await vi.waitFor(() => expect(catalog.definitions.value[0]?.info.description).toBe(word), SOON);
     }
   });
 
@@ -140,11 +140,11 @@ describe('Catalog', () => {
     await open();
     expect(catalog.definitions.value[0]?.info.description).toBe('first');
     await put('prompts/a.md', '---\ndescription: second\n---\n');
-    await vi.waitFor(() => expect(catalog.definitions.value[0]?.info.description).toBe('second'), SECOND);
+    await vi.waitFor(() => expect(catalog.definitions.value[0]?.info.description).toBe('second'), SOON);
     await put('lattice.yaml', 'defaults: {agents_dir: other}');
-    await vi.waitFor(() => expect(names()).toEqual(['b']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['b']), SOON);
     await put('other/c.prompt', PROMPT);
-    await vi.waitFor(() => expect(names()).toEqual(['b', 'c']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['b', 'c']), SOON);
   });
 
   it('keeps the last good definitions while lattice.yaml has a mistake', async () => {
@@ -153,7 +153,7 @@ describe('Catalog', () => {
     await open();
     const before = catalog.definitions.value;
     await put('lattice.yaml', `${COUNTER}  other: [1\n`);
-    await vi.waitFor(() => expect(catalog.problems.value).toHaveLength(1), SECOND);
+    await vi.waitFor(() => expect(catalog.problems.value).toHaveLength(1), SOON);
     expect(catalog.problems.value[0]).toMatchObject({
       severity: 'error',
       title: 'lattice.yaml has an error in line 6',
@@ -162,10 +162,10 @@ describe('Catalog', () => {
     expect(details()[0]).toMatch(/^Line 6, column 12: Flow sequence/);
     expect(catalog.definitions.value).toEqual(before);
     await put('lattice.yaml', COUNTER.replace('[node, ./agents/counter.mjs]', 'node x'));
-    await vi.waitFor(() => expect(details()[0]).toMatch(/run.command has to be a list/), SECOND);
+    await vi.waitFor(() => expect(details()[0]).toMatch(/run.command has to be a list/), SOON);
     expect(catalog.definitions.value).toEqual(before);
     await put('lattice.yaml', 'agents:\n');
-    await vi.waitFor(() => expect(names()).toEqual(['greeter']), SECOND);
+    await vi.waitFor(() => expect(names()).toEqual(['greeter']), SOON);
     expect(catalog.problems.value).toEqual([]);
   });
 

@@ -6,7 +6,7 @@ import { formatDiagnostic } from '../../src-shared/lattice-yaml/diagnostic.ts';
 import { Catalog } from '../agents/catalog.ts';
 import { LatticeConfig, loadLatticeConfig } from './lattice-config.ts';
 
-const SECOND = { timeout: 2_000, interval: 10 };
+const SOON = { timeout: 10_000, interval: 10 };
 
 let folder = '';
 let projectDir = '';
@@ -70,14 +70,14 @@ describe('LatticeConfig', () => {
       [local, join(projectDir, 'lattice.local.yaml')],
     ] as const) {
       await write('name: first\n');
-      await vi.waitFor(() => expect(now().document.name).toBe('first'), SECOND);
+      await vi.waitFor(() => expect(now().document.name).toBe('first'), SOON);
       await write('name: second\n');
-      await vi.waitFor(() => expect(now().document.name).toBe('second'), SECOND);
+      await vi.waitFor(() => expect(now().document.name).toBe('second'), SOON);
       await writeFile(`${path}.new`, 'name: renamed\n');
       await rename(`${path}.new`, path);
-      await vi.waitFor(() => expect(now().document.name).toBe('renamed'), SECOND);
+      await vi.waitFor(() => expect(now().document.name).toBe('renamed'), SOON);
       await rm(dirname(path), { recursive: true });
-      await vi.waitFor(() => expect(now().document).toEqual({}), SECOND);
+      await vi.waitFor(() => expect(now().document).toEqual({}), SOON);
     }
   });
 
@@ -92,25 +92,25 @@ describe('LatticeConfig', () => {
     expect(now().diagnostics.map(({ severity }) => severity)).toEqual(['warning', 'warning', 'error']);
     const modules = join(projectDir, '.lattice-plugins/node_modules');
     await put(join(modules, '@team/notes/package.json'), '{"version":"1.0.0"}');
-    await vi.waitFor(() => expect(missing()).toEqual([expect.stringContaining('left-pad')]), SECOND);
+    await vi.waitFor(() => expect(missing()).toEqual([expect.stringContaining('left-pad')]), SOON);
     await put(join(modules, 'left-pad/package.json'), '{"version":"1.3.0"}');
-    await vi.waitFor(() => expect(missing()).toEqual([]), SECOND);
+    await vi.waitFor(() => expect(missing()).toEqual([]), SOON);
     await rm(modules, { recursive: true });
-    await vi.waitFor(() => expect(missing()).toHaveLength(2), SECOND);
+    await vi.waitFor(() => expect(missing()).toHaveLength(2), SOON);
   });
 
   it('keeps the last good document while a file is broken, and says where it is', async () => {
     await project('name: good\n');
     await open();
     await project('name: [\n');
-    await vi.waitFor(() => expect(now().broken).toBe(true), SECOND);
+    await vi.waitFor(() => expect(now().broken).toBe(true), SOON);
     expect(now().document).toEqual({ name: 'good' });
     expect(said()[0]).toMatch(/^lattice\.yaml:1:8: /);
     await local('author: [\n');
-    await vi.waitFor(() => expect(now().diagnostics).toHaveLength(2), SECOND);
+    await vi.waitFor(() => expect(now().diagnostics).toHaveLength(2), SOON);
     await rm(join(projectDir, 'lattice.local.yaml'));
     await project('name: better\n');
-    await vi.waitFor(() => expect(now().document).toEqual({ name: 'better' }), SECOND);
+    await vi.waitFor(() => expect(now().document).toEqual({ name: 'better' }), SOON);
     expect(now()).toMatchObject({ broken: false, diagnostics: [] });
   });
 
@@ -122,7 +122,7 @@ describe('LatticeConfig', () => {
     await project(
       'name: two\nproviders:\n  openai: {env: KEY, local_budget: much}\n  new: {env: N}\nversion: [1]\n',
     );
-    await vi.waitFor(() => expect(now().document.name).toBe('two'), SECOND);
+    await vi.waitFor(() => expect(now().document.name).toBe('two'), SOON);
     expect(now().document).toEqual({
       name: 'two',
       version: 1,
@@ -140,10 +140,10 @@ describe('LatticeConfig', () => {
     await open();
     expect(now().document.name).toBe('linked');
     await put(target, 'name: changed\n');
-    await vi.waitFor(() => expect(now().document.name).toBe('changed'), SECOND);
+    await vi.waitFor(() => expect(now().document.name).toBe('changed'), SOON);
     await mkdir(projectDir, { recursive: true });
     await symlink(target, join(projectDir, 'lattice.yaml'));
-    await vi.waitFor(() => expect(said()).toHaveLength(1), SECOND);
+    await vi.waitFor(() => expect(said()).toHaveLength(1), SOON);
     expect(said()[0]).toMatch(/lies outside the project folder/);
     expect(now().broken).toBe(true);
   });
@@ -159,7 +159,7 @@ describe('LatticeConfig', () => {
     await project('name: good\n');
     await open();
     await project(text);
-    await vi.waitFor(() => expect(said()[0]).toMatch(message), SECOND);
+    await vi.waitFor(() => expect(said()[0]).toMatch(message), SOON);
     expect(now().document).toEqual({ name: 'good' });
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
@@ -199,10 +199,10 @@ describe('agents of the person', () => {
         },
       ]);
       await put(join(configDir, 'agents/helper.md'), '---\ndescription: Still mine\n---\nHelp.\n');
-      await vi.waitFor(() => expect(described()).toEqual(['Still mine']), SECOND);
+      await vi.waitFor(() => expect(described()).toEqual(['Still mine']), SOON);
       await put(join(projectDir, 'agents/team.md'), '---\ndescription: Ours\n---\nHelp.\n');
       await project('agents:\n  helper: {path: team.md}\n');
-      await vi.waitFor(() => expect(described()).toEqual(['Ours']), SECOND);
+      await vi.waitFor(() => expect(described()).toEqual(['Ours']), SOON);
     } finally {
       await catalog[Symbol.asyncDispose]();
     }
