@@ -31,8 +31,11 @@ export const createServices: CreateServices = async ({
   notify,
   keychain,
 }): Promise<AppServices> => {
-  // Nothing waits for it: it holds at once for this process and all that is started from here on.
-  void refuseCoreDumps().catch((error: unknown) => log.warn({ err: error }, 'Core dumps are not off'));
+  try {
+    refuseCoreDumps();
+  } catch (error) {
+    log.warn({ err: error }, 'Core dumps are not off');
+  }
   const settings = await SettingsStore.open({
     file: paths.configFile,
     env,

@@ -46,7 +46,7 @@ Examples:
 
 async function gateway(options: Options): Promise<void> {
   const output = createOutput(options.json === true);
-  await withoutCoreDumps(output);
+  withoutCoreDumps(output);
   const stop = stopOnSignals(output);
   const owned = new Disposables();
   try {

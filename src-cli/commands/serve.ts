@@ -72,7 +72,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       hint: 'Use --share with --orchestration.',
     });
   const output = createOutput(options.json === true);
-  await withoutCoreDumps(output);
+  withoutCoreDumps(output);
   const paths = resolvePaths();
   const loaded = await loadStationConfig({
     file: options.config ?? paths.configFile,

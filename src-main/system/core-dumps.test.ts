@@ -28,10 +28,10 @@ describe.runIf(process.platform === 'linux')('core dumps', () => {
     children.push(child);
     const grandchild = Number(String((await once(child.stdout, 'data'))[0]));
     expect(limitsOf(grandchild)).toEqual([hard, hard]);
-    await refuseCoreDumps();
+    refuseCoreDumps();
     expect([process.pid, child.pid ?? 0, grandchild].map(limitsOf)).toEqual([off, off, off]);
     expect(limitsIn(execFileSync('cat', ['/proc/self/limits'], { encoding: 'utf8' }))).toEqual(off);
-    await refuseCoreDumps();
+    refuseCoreDumps();
     expect(limitsOf(process.pid)).toEqual(off);
     process.kill(grandchild, 'SIGKILL');
   });

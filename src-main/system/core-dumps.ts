@@ -1,7 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { LatticeError } from '../../src-shared/errors.ts';
 import { loadKoffi } from './koffi.ts';
-import { isDescendant } from './process-family.ts';
+import { descendantsOf } from './process-family.ts';
 
 const RLIMIT_CORE = 4;
 /**
@@ -19,7 +18,7 @@ type Prlimit = (pid: number, resource: number, now: Limits | null, before: Limit
  * them crashes. Each program may still raise its own limit again. Elsewhere this does nothing.
  * @throws LatticeError `unsupported` when the limit cannot be set.
  */
-export async function refuseCoreDumps(): Promise<void> {
+export function refuseCoreDumps(): void {
   if (process.platform !== 'linux') return;
   const prlimit: Prlimit = loadKoffi()
     .load(null)
@@ -33,7 +32,7 @@ export async function refuseCoreDumps(): Promise<void> {
   const done = new Set<number>();
   // A process that was about to start another one is looked at before that one is there, so nothing new ends it.
   for (;;) {
-    const left = (await family()).filter((pid) => !done.has(pid));
+    const left = descendantsOf(process.pid).filter((pid) => !done.has(pid));
     if (left.length === 0) return;
     for (const pid of left) {
       // One that has ended in between needs no limit.
@@ -48,11 +47,4 @@ function limit(prlimit: Prlimit, pid: number): boolean {
   if (prlimit(pid, RLIMIT_CORE, null, before) !== 0) return false;
   const [, hard] = before;
   return prlimit(pid, RLIMIT_CORE, [hard < NO_DUMP ? hard : NO_DUMP, hard], null) === 0;
-}
-
-/** This process, and those that it started, directly or through others. */
-async function family(): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const isOurs = await Promise.all(pids.map((pid) => isDescendant(pid, process.pid)));
-  return pids.filter((_, index) => isOurs[index]);
 }
