@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { openRoutingView, ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
 
 const FILE = `# Ours.
@@ -131,19 +131,7 @@ it('can be filled with the keyboard alone and has no barrier that a tool can fin
   ];
   for (const open of shown) {
     await open();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(async () => {
-        await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-        const moving = document
-          .getAnimations()
-          .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
-        await Promise.allSettled(moving.map((each) => each.finished));
-      });
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map((each) => `${each.id} ${each.nodes[0]?.html}`)).toEqual([]);
-    }
+    await expectAccessible(page, 'Agent forms');
   }
 });
 

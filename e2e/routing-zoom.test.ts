@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchApp, type RunningApp } from './app.ts';
+import { expectAccessible } from './axe.ts';
 import { openRoutingView, ROUTING_KEYS, writeRoutingProject } from './routing-project.ts';
 
 const SHAPES = [
@@ -135,18 +135,6 @@ it('has no barrier that a tool can find, whatever the section', async () => {
     await choose(name);
     const entry = Object.entries(open).find(([section]) => section === name)?.[1];
     if (entry !== undefined) await page.getByRole('button', { name: entry, exact: true }).click();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.evaluate(async () => {
-        await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
-        const moving = document
-          .getAnimations()
-          .filter((each) => Number.isFinite(each.effect?.getComputedTiming().endTime));
-        await Promise.allSettled(moving.map((each) => each.finished));
-      });
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(serious.map((each) => `${name}: ${each.id} ${each.nodes[0]?.html}`)).toEqual([]);
-    }
+    await expectAccessible(page, name);
   }
 });

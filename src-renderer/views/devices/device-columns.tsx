@@ -1,7 +1,7 @@
-import type { MouseEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { roleWords } from '../../../src-shared/protocol/roles.ts';
 import type { DeviceView } from '../../../src-shared/views/device.ts';
-import { Glyph } from '../../ui/glyph.tsx';
+import { RowName } from '../../ui/row-name.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { Tag } from '../../ui/tag.tsx';
 import { Time } from '../../ui/time.tsx';
@@ -20,31 +20,6 @@ export interface DeviceColumnsOptions {
   onOpen(id: string): void;
   /** Opens the question before a change. */
   onChange(change: DeviceChange): void;
-}
-
-/** The name in a row; a click anywhere on the row is a click on it. */
-function NameCell(props: { device: DeviceView; isSelf: boolean; onOpen(id: string): void }): ReactNode {
-  const { device, isSelf, onOpen } = props;
-  const { status, word } = deviceState(device);
-  const open = (event: MouseEvent<HTMLElement>) => {
-    event.currentTarget.closest<HTMLElement>('[role="grid"]')?.focus();
-    onOpen(device.id);
-  };
-  return (
-    <span className="flex items-center gap-8">
-      <Glyph status={status} size={14} label={word} />
-      <button
-        type="button"
-        tabIndex={-1}
-        onClick={open}
-        title={device.name}
-        className="truncate text-body font-medium text-1 after:absolute after:inset-0"
-      >
-        {device.name}
-      </button>
-      {isSelf && <Tag>This device</Tag>}
-    </span>
-  );
 }
 
 function seenOf(device: DeviceView): ReactNode {
@@ -74,7 +49,11 @@ export function deviceColumns(options: DeviceColumnsOptions): readonly Column<De
     id: 'name',
     title: 'Device',
     compare: (a, b) => a.name.localeCompare(b.name),
-    render: (device) => <NameCell device={device} isSelf={device.id === self} onOpen={onOpen} />,
+    render: (device) => (
+      <RowName name={device.name} state={deviceState(device)} onOpen={() => onOpen(device.id)}>
+        {device.id === self && <Tag>This device</Tag>}
+      </RowName>
+    ),
   };
   const role: Column<DeviceView> = {
     id: 'role',

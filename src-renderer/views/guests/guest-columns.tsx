@@ -1,9 +1,9 @@
-import type { MouseEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { sizeWords } from '../../../src-shared/sizes.ts';
 import type { GuestView } from '../../../src-shared/views/guest.ts';
 import { bytes } from '../../ui/format.ts';
-import { Glyph } from '../../ui/glyph.tsx';
 import { Meter } from '../../ui/meter.tsx';
+import { RowName } from '../../ui/row-name.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { type GuestChange, GuestMenu } from './guest-menu.tsx';
 import { guestState } from './guest-words.ts';
@@ -13,29 +13,6 @@ export interface GuestColumnsOptions {
   set: 'all' | 'compact' | 'beside';
   onOpen(org: string): void;
   onChange(change: GuestChange): void;
-}
-
-/** The name in a row; a click anywhere on the row is a click on it. */
-function NameCell({ lattice, onOpen }: { lattice: GuestView; onOpen(org: string): void }): ReactNode {
-  const { status, word } = guestState(lattice);
-  const open = (event: MouseEvent<HTMLElement>) => {
-    event.currentTarget.closest<HTMLElement>('[role="grid"]')?.focus();
-    onOpen(lattice.org);
-  };
-  return (
-    <span className="flex items-center gap-8">
-      <Glyph status={status} size={14} label={word} />
-      <button
-        type="button"
-        tabIndex={-1}
-        onClick={open}
-        title={lattice.name}
-        className="truncate text-body font-medium text-1 after:absolute after:inset-0"
-      >
-        {lattice.name}
-      </button>
-    </span>
-  );
 }
 
 /** How much of a limit is used: a bar with both figures beside it. */
@@ -75,7 +52,9 @@ export function guestColumns({ set, onOpen, onChange }: GuestColumnsOptions): re
     id: 'name',
     title: 'Lattice',
     compare: (a, b) => a.name.localeCompare(b.name),
-    render: (lattice) => <NameCell lattice={lattice} onOpen={onOpen} />,
+    render: (lattice) => (
+      <RowName name={lattice.name} state={guestState(lattice)} onOpen={() => onOpen(lattice.org)} />
+    ),
   };
   const org: Column<GuestView> = {
     id: 'org',
